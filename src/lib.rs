@@ -1,1 +1,2 @@
-//! The provider.
+//! A Terraform provider for Azure Site Recovery: disaster recovery of Azure VMs as code.
+pub mod framework;
