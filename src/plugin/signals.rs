@@ -1,0 +1,54 @@
+//! Interrupts. Ctrl-C reaches the whole process group, so a plugin gets it
+//! together with its host, which then asks in its own way; a plugin that ends
+//! by itself takes the running calls and their results with it.
+
+use std::{future, io};
+
+/// Ignores interrupts from now on.
+///
+/// # Errors
+/// When the handler cannot be installed.
+pub(super) fn ignore_interrupts() -> io::Result<()> {
+    let mut interrupts = Interrupts::listen()?;
+    tokio::spawn(async move {
+        while interrupts.next().await.is_some() {
+            tracing::debug!("interrupt ignored: the host decides");
+        }
+    });
+    Ok(())
+}
+
+/// Comes with the first interrupt from now on.
+///
+/// # Errors
+/// When the handler cannot be installed.
+pub(super) fn interrupt() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupts = Interrupts::listen()?;
+    Ok(async move {
+        interrupts.next().await;
+    })
+}
+
+/// Never comes.
+pub(super) fn never() -> impl Future<Output = ()> {
+    future::pending()
+}
+
+#[cfg(unix)]
+struct Interrupts(tokio::signal::unix::Signal);
+
+#[cfg(windows)]
+struct Interrupts(tokio::signal::windows::CtrlC);
+
+impl Interrupts {
+    fn listen() -> io::Result<Self> {
+        #[cfg(unix)]
+        return tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt()).map(Self);
+        #[cfg(windows)]
+        return tokio::signal::windows::ctrl_c().map(Self);
+    }
+
+    async fn next(&mut self) -> Option<()> {
+        self.0.recv().await
+    }
+}
