@@ -138,7 +138,7 @@ impl Engine {
             return self.upgrade(target, from.version, &from.state.to_string());
         }
         match entry.resource.move_state(from) {
-            Ok(Some(value)) => (value, Diagnostics::new()),
+            Ok(Some(value)) => (with_defaults(&entry.schema.block, value), Diagnostics::new()),
             Ok(None) => {
                 let detail = format!(
                     "A {} of {} cannot be moved to {target}. Remove it from the state with a `removed` block and import it with an `import` block.",
@@ -252,18 +252,7 @@ impl Engine {
         let call = self.call(entry.resource.timeouts().read);
         let mut outcome = entry.resource.import(&call, id).await;
         if !outcome.state.is_null() {
-            let mut base = entry.schema.block.empty();
-            for attribute in &entry.schema.block.attributes {
-                if let Some(default) = &attribute.default {
-                    base.set_member(attribute.name, default.clone());
-                }
-            }
-            for (name, value) in outcome.state.members().into_iter().flatten() {
-                if !value.is_null() && !value.is_unknown() {
-                    base.set_member(name, value.clone());
-                }
-            }
-            outcome.state = base.unknowns_to_null();
+            outcome.state = with_defaults(&entry.schema.block, outcome.state);
         }
         outcome
     }
@@ -345,6 +334,23 @@ fn complete(block: &Block, answer: Value, source: &Value) -> Value {
     }
     whole.set_member(timeouts::NAME, source.get(timeouts::NAME).clone());
     whole
+}
+
+/// What an id alone gives, as a whole state. An argument with a default has it, so that a configuration
+/// that is silent about it plans no change after an import.
+fn with_defaults(block: &Block, given: Value) -> Value {
+    let mut state = block.empty();
+    for attribute in &block.attributes {
+        if let Some(default) = &attribute.default {
+            state.set_member(attribute.name, default.clone());
+        }
+    }
+    for (name, value) in given.members().into_iter().flatten() {
+        if !value.is_null() && !value.is_unknown() {
+            state.set_member(name, value.clone());
+        }
+    }
+    state.unknowns_to_null()
 }
 
 fn no_resource(type_name: &str) -> Diagnostics {

@@ -315,6 +315,11 @@ macro_rules! many {
 many!(ListOf, List, Value::List);
 many!(SetOf, Set, Value::set);
 
+/// The Terraform name of a Rust identifier: `type` for `r#type`.
+pub fn plain(identifier: &'static str) -> &'static str {
+    identifier.strip_prefix("r#").unwrap_or(identifier)
+}
+
 /// Declares a typed block. A row reads `mode name: Type [modifier, …]`, under a doc comment that is
 /// the documentation. Modes are `required`, `optional`, `inherited` (optional, else the service's),
 /// `computed` and `block`. Modifiers are the builder methods of
@@ -352,12 +357,12 @@ macro_rules! model {
             }
 
             fn of(value: &$crate::framework::value::Value) -> Self {
-                Self { $( $name: $crate::framework::model::Member::of(value.get(stringify!($name))), )* }
+                Self { $( $name: $crate::framework::model::Member::of(value.get($crate::framework::model::plain(stringify!($name)))), )* }
             }
 
             fn value(&self) -> $crate::framework::value::Value {
                 $crate::framework::value::Value::object([
-                    $( (stringify!($name), $crate::framework::model::Member::value(&self.$name)), )*
+                    $( ($crate::framework::model::plain(stringify!($name)), $crate::framework::model::Member::value(&self.$name)), )*
                 ])
             }
         }
@@ -378,14 +383,14 @@ macro_rules! model_member {
 macro_rules! model_row {
     (block $block:ident $name:ident $ty:ty, $doc:expr $(, $($modifier:ident $(( $($argument:expr),* ))?),*)?) => {
         $block.blocks.push(
-            <$ty as $crate::framework::model::Nested>::nested(stringify!($name)).describe($doc)
+            <$ty as $crate::framework::model::Nested>::nested($crate::framework::model::plain(stringify!($name))).describe($doc)
                 $($(.$modifier($($($argument),*)?))*)?
         )
     };
     ($mode:ident $block:ident $name:ident $ty:ty, $doc:expr $(, $($modifier:ident $(( $($argument:expr),* ))?),*)?) => {
         $block.attributes.push(
             $crate::framework::schema::Attribute::$mode(
-                stringify!($name),
+                $crate::framework::model::plain(stringify!($name)),
                 <$ty as $crate::framework::model::Typed>::ty(),
             )
             .describe($doc)

@@ -2,7 +2,7 @@
 //! Knows the schema and nothing of any one resource.
 
 use super::path::AttributePath;
-use super::schema::{Attribute, Block, NestedBlock, Nesting};
+use super::schema::{Attribute, Block, Mode, NestedBlock, Nesting};
 use super::spelling::{keep_attribute, keep_block};
 use super::value::Value;
 
@@ -21,7 +21,7 @@ pub fn draft(block: &Block, prior: &Value, config: &Value) -> Draft {
     let mut planned =
         plan_block(block, prior, config, &AttributePath::root(), &mut requires_replace);
     if !prior.is_null() && planned != *prior {
-        planned = forget_volatile(block, &planned);
+        planned = forget_results(block, prior, &planned);
     }
     Draft { planned, requires_replace }
 }
@@ -121,17 +121,21 @@ fn plan_set(nested: &NestedBlock, prior: &Value, config: &Value) -> Value {
     keep_block(&holder, &config, &prior).get(nested.name).clone()
 }
 
-fn forget_volatile(block: &Block, planned: &Value) -> Value {
-    let Value::Map(members) = planned else { return planned.clone() };
-    let mut members = members.clone();
-    for attribute in block.attributes.iter().filter(|a| a.volatile) {
-        members.insert(attribute.name.to_owned(), Value::Unknown);
+/// Results that a change may alter are unknown until it is made: the volatile ones, and those that were not there.
+fn forget_results(block: &Block, prior: &Value, planned: &Value) -> Value {
+    let (Value::Map(_), Value::Map(members)) = (prior, planned) else { return planned.clone() };
+    if prior == planned {
+        return planned.clone();
     }
-    for nested in &block.blocks {
-        if let (Nesting::Single { .. }, Some(single)) = (nested.nesting, members.get(nested.name)) {
-            let single = forget_volatile(&nested.block, single);
-            members.insert(nested.name.to_owned(), single);
+    let mut members = members.clone();
+    for attribute in block.attributes.iter().filter(|a| a.mode == Mode::Computed) {
+        if attribute.volatile || planned.get(attribute.name).is_null() {
+            members.insert(attribute.name.to_owned(), Value::Unknown);
         }
+    }
+    for nested in block.blocks.iter().filter(|n| matches!(n.nesting, Nesting::Single { .. })) {
+        let single = forget_results(&nested.block, prior.get(nested.name), planned.get(nested.name));
+        members.insert(nested.name.to_owned(), single);
     }
     Value::Map(members)
 }

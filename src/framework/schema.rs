@@ -48,6 +48,8 @@ pub struct Attribute {
     pub write_only: bool,
     /// Whether the service gives it anew with every change, so that a plan cannot tell it.
     pub volatile: bool,
+    /// Whether it tells only the provider what to do, so that the service knows nothing of it.
+    pub local: bool,
     /// Why it should not be used any more, if so.
     pub deprecated: Option<&'static str>,
     /// What holds where configuration is silent. Only for [`Mode::Optional`].
@@ -69,6 +71,7 @@ impl Attribute {
             sensitive: false,
             write_only: false,
             volatile: false,
+            local: false,
             deprecated: None,
             default: None,
             equality: None,
@@ -128,6 +131,13 @@ impl Attribute {
     #[must_use]
     pub fn volatile(mut self) -> Self {
         self.volatile = true;
+        self
+    }
+
+    /// Tells only the provider what to do.
+    #[must_use]
+    pub fn local(mut self) -> Self {
+        self.local = true;
         self
     }
 

@@ -1,0 +1,43 @@
+//! The resources, one file each. This and the data sources are where Terraform's side and Azure's side meet.
+
+pub mod arm;
+pub mod fabric;
+pub mod network_mapping;
+pub mod protection_container;
+pub mod protection_container_mapping;
+pub mod replication_policy;
+pub mod rows;
+pub mod session;
+pub mod vault;
+
+mod direction;
+mod network_region;
+
+use arm::{Arm, ArmDataSource};
+use session::Session;
+
+use crate::framework::resource::{DataSource, Resource};
+
+/// Every resource.
+pub fn all(session: &Session) -> Vec<Box<dyn Resource>> {
+    vec![
+        Box::new(vault::VaultResource::new(session)),
+        Box::new(Arm::<fabric::Fabric>::new(session)),
+        Box::new(Arm::<protection_container::ProtectionContainer>::new(session)),
+        Box::new(Arm::<replication_policy::ReplicationPolicy>::new(session)),
+        Box::new(Arm::<protection_container_mapping::ProtectionContainerMapping>::new(session)),
+        Box::new(Arm::<network_mapping::NetworkMapping>::new(session)),
+    ]
+}
+
+/// The data source of every resource.
+pub fn data_sources(session: &Session) -> Vec<Box<dyn DataSource>> {
+    vec![
+        Box::new(ArmDataSource::<vault::Vault>::new(session)),
+        Box::new(ArmDataSource::<fabric::Fabric>::new(session)),
+        Box::new(ArmDataSource::<protection_container::ProtectionContainer>::new(session)),
+        Box::new(ArmDataSource::<replication_policy::ReplicationPolicy>::new(session)),
+        Box::new(ArmDataSource::<protection_container_mapping::ProtectionContainerMapping>::new(session)),
+        Box::new(ArmDataSource::<network_mapping::NetworkMapping>::new(session)),
+    ]
+}

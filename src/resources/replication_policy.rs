@@ -1,0 +1,162 @@
+//! `asr_replication_policy`: how long recovery points are kept, and how often app-consistent ones are taken.
+//!
+//! Create and update send the same settings under two different keys, and an update replaces all of them.
+
+use async_trait::async_trait;
+
+use super::arm::{ArmResource, Mismatch, Request, Verb};
+use super::rows::{AzureRow, kinds};
+use crate::azure::Api;
+use crate::azure::id::Template;
+use crate::azure::siterecovery::{A2A, Policy as View, PolicyCreate, PolicyInput, PolicyUpdate};
+use crate::framework::check::Check;
+use crate::framework::diagnostics::Diagnostics;
+use crate::model;
+
+/// The resource.
+pub struct ReplicationPolicy;
+
+/// The longest retention: 15 days, the limit for managed disks.
+const FIFTEEN_DAYS: i64 = 15 * 24 * 60;
+
+/// The shortest distance between app-consistent snapshots.
+const HOUR: i64 = 60;
+
+model! {
+    /// Manages a replication policy: how long recovery points are kept, and how often app-consistent
+    /// ones are taken. Both can be changed in place. Crash-consistent recovery points are taken every
+    /// five minutes, which cannot be changed.
+    pub struct Model {
+        /// The Azure resource id of the policy.
+        computed id: String,
+        /// The name of the policy, unique within the vault.
+        required name: String [replaces, child_name],
+        /// The id of the Recovery Services vault that holds the policy.
+        required recovery_vault_id: String [replaces, id_of(kinds::VAULT)],
+        /// For how many minutes recovery points are kept, up to 21600 (15 days). `0` keeps only the latest.
+        /// Defaults to `1440` (a day).
+        optional recovery_point_retention_in_minutes: i64 [default(1440), check(Check::between(0, FIFTEEN_DAYS))],
+        /// How many minutes lie between app-consistent recovery points: `0` takes none, otherwise at least
+        /// `60` and at most the retention. Defaults to `0`.
+        optional application_consistent_snapshot_frequency_in_minutes: i64 [
+            default(0),
+            check(Check::between(0, FIFTEEN_DAYS)),
+        ],
+        /// Whether virtual machines of one multi-VM group can share recovery points. Defaults to `true`.
+        optional multi_vm_sync_enabled: bool [default(true)],
+    }
+}
+
+#[async_trait]
+impl ArmResource for ReplicationPolicy {
+    const TYPE: &'static str = "asr_replication_policy";
+    const TEMPLATE: Template = Template::new("{recovery_vault_id}/replicationPolicies/{name}", kinds::VAULT);
+    const API: Api = Api::SiteRecovery;
+    const MOVED_FROM: &'static [&'static str] = &["azurerm_site_recovery_replication_policy"];
+    type Model = Model;
+    type View = View;
+
+    fn validate(model: &Model, diagnostics: &mut Diagnostics) {
+        let Some(&every) = model.application_consistent_snapshot_frequency_in_minutes.known() else { return };
+        let path = "application_consistent_snapshot_frequency_in_minutes";
+        if (1..HOUR).contains(&every) {
+            let detail = format!("{every} minutes is too often: Site Recovery takes app-consistent snapshots once an hour at most. Use 0 for none, or 60 or more.");
+            diagnostics.error(path, "App-consistent snapshots are too frequent", detail);
+        }
+        let kept = match &model.recovery_point_retention_in_minutes {
+            crate::framework::model::Val::Null => 1440,
+            crate::framework::model::Val::Known(kept) => *kept,
+            crate::framework::model::Val::Unknown => return,
+        };
+        if every > kept {
+            let detail = format!(
+                "An app-consistent snapshot every {every} minutes cannot be kept when recovery points are kept for {kept} minutes \
+                 (`recovery_point_retention_in_minutes`). Lengthen the retention, or take snapshots at least every {kept} minutes{}.",
+                if kept < HOUR { ", which here means none (0)" } else { "" }
+            );
+            diagnostics.error(path, "App-consistent snapshots are rarer than the retention allows", detail);
+        }
+    }
+
+    fn create(model: &Model) -> Vec<Request> {
+        vec![Request::new(Verb::Put, &PolicyCreate::from(settings(model)))]
+    }
+
+    fn update(_prior: &Model, planned: &Model) -> Vec<Request> {
+        vec![Request::new(Verb::Patch, &PolicyUpdate::from(settings(planned)))]
+    }
+
+    fn delete(_prior: &Model) -> Request {
+        Request::bare(Verb::Delete)
+    }
+
+    fn read(view: View, model: &mut Model) -> Result<(), Mismatch> {
+        let details = view.properties.provider_specific_details;
+        if details.instance_type.is_some_and(|kind| kind != A2A) {
+            return Err(Mismatch("not a policy for replication between Azure regions"));
+        }
+        model.recovery_point_retention_in_minutes = details.recovery_point_history.into();
+        model.application_consistent_snapshot_frequency_in_minutes =
+            details.app_consistent_frequency_in_minutes.into();
+        model.multi_vm_sync_enabled = details.multi_vm_sync_status.map(|status| status.starts_with("Enable")).into();
+        Ok(())
+    }
+}
+
+fn settings(model: &Model) -> PolicyInput {
+    let sync = if model.multi_vm_sync_enabled.cloned().unwrap_or(true) { "Enable" } else { "Disable" };
+    PolicyInput {
+        recovery_point_history: model.recovery_point_retention_in_minutes.cloned(),
+        app_consistent_frequency_in_minutes: model.application_consistent_snapshot_frequency_in_minutes.cloned(),
+        multi_vm_sync_status: sync.to_owned(),
+        ..PolicyInput::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::model::Val;
+
+    fn findings(retention: Val<i64>, frequency: Val<i64>) -> Vec<String> {
+        let model = Model {
+            recovery_point_retention_in_minutes: retention,
+            application_consistent_snapshot_frequency_in_minutes: frequency,
+            ..Model::default()
+        };
+        let mut diagnostics = Diagnostics::new();
+        ReplicationPolicy::validate(&model, &mut diagnostics);
+        diagnostics.iter().map(|d| format!("{}: {}", d.path, d.detail)).collect()
+    }
+
+    #[test]
+    fn snapshots_fit_into_the_retention() {
+        for (retention, frequency) in [(1440, 60), (1440, 1440), (0, 0), (60, 60), (21600, 720)] {
+            assert_eq!(findings(Val::Known(retention), Val::Known(frequency)), Vec::<String>::new());
+        }
+        for (retention, frequency) in [(1440, 30), (120, 240), (0, 60), (30, 60)] {
+            assert_eq!(findings(Val::Known(retention), Val::Known(frequency)).len(), 1, "{retention} {frequency}");
+        }
+    }
+
+    #[test]
+    fn the_default_retention_counts_and_an_unknown_one_does_not() {
+        assert_eq!(findings(Val::Null, Val::Known(2000)).len(), 1);
+        assert!(findings(Val::Unknown, Val::Known(2000)).is_empty());
+        assert!(findings(Val::Known(0), Val::Unknown).is_empty());
+    }
+
+    #[test]
+    fn an_update_sends_everything() {
+        let model = Model {
+            recovery_point_retention_in_minutes: Val::Known(60),
+            application_consistent_snapshot_frequency_in_minutes: Val::Known(0),
+            multi_vm_sync_enabled: Val::Known(false),
+            ..Model::default()
+        };
+        let body = serde_json::json!({"properties": {"replicationProviderSettings": {
+            "instanceType": "A2A", "recoveryPointHistory": 60, "appConsistentFrequencyInMinutes": 0, "multiVmSyncStatus": "Disable"
+        }}});
+        assert_eq!(ReplicationPolicy::update(&model, &model), [Request { verb: Verb::Patch, body: Some(body) }]);
+    }
+}

@@ -1,0 +1,72 @@
+//! Modifiers for the rows of a model that only make sense for Azure: ids, regions, names.
+
+use crate::azure::{id, location};
+use crate::framework::check::Check;
+use crate::framework::schema::{Attribute, Equality};
+
+/// Ids are the same without regard to case.
+pub const SAME_ID: Equality = Equality { describe: "without regard to case", canonical: id::canonical };
+
+/// Regions are the same by display name and by programmatic name.
+pub const SAME_LOCATION: Equality =
+    Equality { describe: "by display name or programmatic name", canonical: location::normalize };
+
+/// Words compared without regard to case, as Azure compares enumerations.
+pub const SAME_WORD: Equality = Equality { describe: "without regard to case", canonical: str::to_lowercase };
+
+/// The names that Site Recovery takes for what lies in a vault. The service declares no pattern; these
+/// letters, and up to 63 of them, are what the portal makes and what was seen to work.
+const NAME: &str = "[A-Za-z0-9][A-Za-z0-9_-]{0,62}";
+
+/// Modifiers that a model may use beside those of the framework.
+pub trait AzureRow {
+    /// The id of an object of that kind, such as `Microsoft.RecoveryServices/vaults`.
+    #[must_use]
+    fn id_of(self, kind: &'static str) -> Self;
+
+    /// A region.
+    #[must_use]
+    fn region(self) -> Self;
+
+    /// The name of something in a vault.
+    #[must_use]
+    fn child_name(self) -> Self;
+}
+
+impl AzureRow for Attribute {
+    fn id_of(self, kind: &'static str) -> Self {
+        let describe = format!("the id of a {}, `{}`", id::words(kind), id::shape(kind));
+        self.same_by(SAME_ID).check(Check::text(describe, move |text| {
+            id::expect_kind(text, kind).map_err(|problem| problem.trim_end_matches('.').to_owned())
+        }))
+    }
+
+    fn region(self) -> Self {
+        self.same_by(SAME_LOCATION).check(Check::matches("[A-Za-z0-9 ]+", "the name of an Azure region such as `westeurope` or `West Europe`"))
+    }
+
+    fn child_name(self) -> Self {
+        self.check(Check::matches(NAME, "1 to 63 letters, digits, `-` and `_`, beginning with a letter or digit"))
+    }
+}
+
+/// The kinds of objects that resources refer to.
+pub mod kinds {
+    /// A resource group.
+    pub const RESOURCE_GROUP: &str = "Microsoft.Resources/resourceGroups";
+    /// A Recovery Services vault.
+    pub const VAULT: &str = "Microsoft.RecoveryServices/vaults";
+    /// A replication fabric.
+    pub const FABRIC: &str = "Microsoft.RecoveryServices/vaults/replicationFabrics";
+    /// A protection container.
+    pub const CONTAINER: &str =
+        "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers";
+    /// A replication policy.
+    pub const POLICY: &str = "Microsoft.RecoveryServices/vaults/replicationPolicies";
+    /// A virtual network.
+    pub const VIRTUAL_NETWORK: &str = "Microsoft.Network/virtualNetworks";
+    /// An Automation account.
+    pub const AUTOMATION_ACCOUNT: &str = "Microsoft.Automation/automationAccounts";
+    /// A user-assigned identity.
+    pub const USER_ASSIGNED_IDENTITY: &str = "Microsoft.ManagedIdentity/userAssignedIdentities";
+}

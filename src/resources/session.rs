@@ -1,0 +1,82 @@
+//! What the provider block configured, shared by all resources and data sources. A process kept for a
+//! debugger is configured again and again: what was handed out stays valid, what follows is new.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::azure::Client;
+use crate::framework::diagnostics::Diagnostics;
+
+/// The configured provider.
+#[derive(Clone)]
+pub struct Configured {
+    /// The way to Azure.
+    pub client: Client,
+    /// Whether an existing object that equals the configuration is taken over at create.
+    pub adopt_existing: bool,
+}
+
+/// The state of the configuration.
+#[derive(Clone, Default)]
+enum State {
+    #[default]
+    Unconfigured,
+    /// The provider block refers to values that only apply will know.
+    Unknown(Vec<String>),
+    Ready(Configured),
+}
+
+/// The place where the configuration is kept.
+#[derive(Clone, Default)]
+pub struct Session(Arc<RwLock<State>>);
+
+impl Session {
+    /// Takes a configuration.
+    pub fn configure(&self, configured: Configured) {
+        self.put(State::Ready(configured));
+    }
+
+    /// Notes that these arguments of the provider block are not known yet.
+    pub fn configure_later(&self, unknown: Vec<String>) {
+        self.put(State::Unknown(unknown));
+    }
+
+    fn put(&self, state: State) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+
+    /// The configuration.
+    ///
+    /// # Errors
+    /// That there is none yet, and why.
+    pub fn configured(&self) -> Result<Configured, Diagnostics> {
+        match &*self.0.read().unwrap_or_else(PoisonError::into_inner) {
+            State::Ready(configured) => Ok(configured.clone()),
+            State::Unknown(arguments) => Err(Diagnostics::of_error(
+                "The provider is not configured yet",
+                format!(
+                    "The provider block takes {} from values that are known only after apply, but Azure has to be asked now. \
+                     Apply what they come from first, or set them from variables.",
+                    arguments.join(", ")
+                ),
+            )),
+            State::Unconfigured => Err(Diagnostics::of_error(
+                "The provider is not configured",
+                "Azure was to be asked before the provider block was evaluated. This is a bug of the provider.",
+            )),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_why_there_is_no_client() {
+        let session = Session::default();
+        assert!(session.configured().is_err());
+        session.configure_later(vec!["`tenant_id`".into()]);
+        let Err(diagnostics) = session.configured() else { panic!("there is no client") };
+        assert!(diagnostics.iter().any(|d| d.detail.contains("`tenant_id`")));
+    }
+}
