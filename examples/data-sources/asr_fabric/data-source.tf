@@ -1,0 +1,4 @@
+data "asr_fabric" "primary" {
+  name              = "primary"
+  recovery_vault_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-app-recovery/providers/Microsoft.RecoveryServices/vaults/dr-vault"
+}

@@ -1,0 +1,1 @@
+terraform import asr_protection_container_mapping.out "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-app-recovery/providers/Microsoft.RecoveryServices/vaults/dr-vault/replicationFabrics/primary/replicationProtectionContainers/primary-container/replicationProtectionContainerMappings/primary-to-recovery"

@@ -1,0 +1,49 @@
+resource "asr_vault" "dr" {
+  name              = "dr-vault"
+  resource_group_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-app-recovery"
+  location          = "centralus"
+}
+
+resource "asr_fabric" "primary" {
+  name              = "primary"
+  recovery_vault_id = asr_vault.dr.id
+  location          = "eastus2"
+}
+
+resource "asr_fabric" "recovery" {
+  name              = "recovery"
+  recovery_vault_id = asr_vault.dr.id
+  location          = "centralus"
+}
+
+resource "asr_protection_container" "primary" {
+  name               = "primary-container"
+  recovery_fabric_id = asr_fabric.primary.id
+}
+
+resource "asr_protection_container" "recovery" {
+  name               = "recovery-container"
+  recovery_fabric_id = asr_fabric.recovery.id
+}
+
+resource "asr_replication_policy" "daily" {
+  name                                                 = "daily"
+  recovery_vault_id                                    = asr_vault.dr.id
+  recovery_point_retention_in_minutes                  = 24 * 60
+  application_consistent_snapshot_frequency_in_minutes = 4 * 60
+}
+
+resource "asr_protection_container_mapping" "out" {
+  name                                    = "primary-to-recovery"
+  recovery_source_protection_container_id = asr_protection_container.primary.id
+  recovery_target_protection_container_id = asr_protection_container.recovery.id
+  recovery_replication_policy_id          = asr_replication_policy.daily.id
+}
+
+# The way back, for failing back after a failover.
+resource "asr_protection_container_mapping" "back" {
+  name                                    = "recovery-to-primary"
+  recovery_source_protection_container_id = asr_protection_container.recovery.id
+  recovery_target_protection_container_id = asr_protection_container.primary.id
+  recovery_replication_policy_id          = asr_replication_policy.daily.id
+}
