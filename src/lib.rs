@@ -1,4 +1,21 @@
 //! A Terraform provider for Azure Site Recovery: disaster recovery of Azure VMs as code.
+//!
+//! ```text
+//! main ─▶ plugin                            docs ─▶ framework, resources
+//!   ├──▶ protocol ─▶ framework ◀── resources ─▶ azure
+//!   └──▶ provider (its block, credentials, the lists) ─▶ resources, framework, azure
+//! ```
+//!
+//! `plugin` is being a child of Terraform, `protocol` is speaking with it, `framework` is what a resource is,
+//! `azure` is talking to Azure, and in `resources` the last two meet. ARCHITECTURE.md says more.
+
+pub mod azure;
+pub mod docs;
 pub mod framework;
 pub mod plugin;
 pub mod protocol;
+pub mod provider;
+pub mod resources;
+
+#[cfg(test)]
+mod conformance;

@@ -2,6 +2,8 @@
 //! into the verbs of the protocol. Knows no wire format, no sockets and no Azure.
 
 pub mod check;
+#[cfg(test)]
+pub mod conformance;
 pub mod diagnostics;
 pub mod engine;
 pub mod json;
