@@ -4,7 +4,6 @@ use crate::azure::id;
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::model::Model;
 use crate::framework::path::AttributePath;
-use crate::framework::private::Private;
 use crate::framework::resource::{Change, Outcome};
 use crate::framework::settle::differences;
 use crate::framework::value::Value;

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value as Json;
-
 use super::model::{Encryption, Identity, Model, Monitoring};
 use crate::azure::location;
 use crate::azure::recoveryservices as wire;
@@ -280,10 +278,4 @@ fn read_monitoring(settings: &wire::MonitoringSettings) -> Monitoring {
         alerts_for_critical_operation_failures_enabled: on(classic.alerts_for_critical_operations),
         email_notifications_for_site_recovery_enabled: on(classic.email_notifications_for_site_recovery),
     }
-}
-
-/// A body in tests.
-#[cfg(test)]
-pub fn body(request: &Request) -> Json {
-    request.body.clone().unwrap_or_default()
 }
