@@ -134,17 +134,14 @@ impl ArmResource for ProtectionContainerMapping {
 }
 
 fn agent_update(model: &Model) -> ContainerMappingInput {
-    match model.automatic_update.present() {
-        None => {
-            ContainerMappingInput { agent_auto_update_status: Some("Disabled".into()), ..ContainerMappingInput::new() }
-        }
-        Some(update) => ContainerMappingInput {
-            agent_auto_update_status: Some("Enabled".into()),
-            automation_account_arm_id: update.automation_account_id.cloned(),
-            automation_account_authentication_type: update.authentication_type.cloned(),
-            ..ContainerMappingInput::new()
-        },
+    let mut input = ContainerMappingInput::new();
+    let update = model.automatic_update.present();
+    input.agent_auto_update_status = Some(if update.is_some() { "Enabled" } else { "Disabled" }.to_owned());
+    if let Some(update) = update {
+        input.automation_account_arm_id = update.automation_account_id.cloned();
+        input.automation_account_authentication_type = update.authentication_type.cloned();
     }
+    input
 }
 
 #[cfg(test)]

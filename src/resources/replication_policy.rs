@@ -105,12 +105,11 @@ impl ArmResource for ReplicationPolicy {
 
 fn settings(model: &Model) -> PolicyInput {
     let sync = if model.multi_vm_sync_enabled.cloned().unwrap_or(true) { "Enable" } else { "Disable" };
-    PolicyInput {
-        recovery_point_history: model.recovery_point_retention_in_minutes.cloned(),
-        app_consistent_frequency_in_minutes: model.application_consistent_snapshot_frequency_in_minutes.cloned(),
-        multi_vm_sync_status: sync.to_owned(),
-        ..PolicyInput::new()
-    }
+    let mut input = PolicyInput::new();
+    input.recovery_point_history = model.recovery_point_retention_in_minutes.cloned();
+    input.app_consistent_frequency_in_minutes = model.application_consistent_snapshot_frequency_in_minutes.cloned();
+    input.multi_vm_sync_status = sync.to_owned();
+    input
 }
 
 #[cfg(test)]
