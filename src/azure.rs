@@ -1,0 +1,39 @@
+//! Talking to Azure Resource Manager: signing in, sending, waiting for operations, ids, errors and wire models.
+//!
+//! This knows nothing of Terraform and imports nothing else of the program. A resource sees [`Client`], [`Scope`], [`Api`],
+//! [`Error`], [`id`] and the wire models; how a request is retried, limited, watched or looked into stays in here.
+
+mod api;
+mod auth;
+mod client;
+mod cloud;
+mod collection;
+mod error;
+pub mod id;
+mod jobs;
+mod limiter;
+pub mod location;
+mod lost_reply;
+mod operation;
+mod options;
+mod pipeline;
+pub mod recoveryservices;
+mod retry;
+mod scope;
+mod secret;
+mod send;
+pub mod siterecovery;
+mod transport;
+mod watcher;
+pub mod wire;
+mod write;
+
+pub use api::Api;
+pub use client::Client;
+pub use cloud::{Cloud, ENVIRONMENTS};
+pub use error::{Call, Error, ErrorDetail, JobFailure, OperationFailure, ServiceError};
+pub use operation::Operation;
+pub use options::{ClientOptions, Problem};
+pub use scope::Scope;
+pub use secret::Secret;
+pub use write::Write;

@@ -1,0 +1,38 @@
+//! Site Recovery on the wire: one file per ARM type, as the API of 2025-08-01 writes it for Azure to Azure replication.
+//!
+//! What is sent and what comes back often carry other names for the same thing; each file has the request and the
+//! reply side by side.
+
+mod container;
+mod container_mapping;
+mod fabric;
+mod health_error;
+mod job;
+mod network;
+mod network_mapping;
+mod policy;
+
+pub use container::{ContainerCreate, ContainerInput, ContainerProperties, ProtectionContainer};
+pub use container_mapping::{
+    ContainerMapping, ContainerMappingCreate, ContainerMappingCreateProperties,
+    ContainerMappingDetails, ContainerMappingInput, ContainerMappingProperties,
+    ContainerMappingRemove, ContainerMappingUpdate, ContainerMappingUpdateProperties,
+};
+pub use fabric::{Fabric, FabricCreate, FabricDetails, FabricInput, FabricProperties, FabricZones};
+pub use health_error::HealthError;
+pub use job::{
+    Job, JobDetails, JobError, JobProperties, JobProviderError, JobReference, JobTask,
+    JobTaskDetails, JobTaskGroup,
+};
+pub use network::{Network, NetworkProperties, NetworkSubnet};
+pub use network_mapping::{
+    NetworkMapping, NetworkMappingCreate, NetworkMappingInput, NetworkMappingProperties,
+    NetworkMappingSettings, NetworkMappingSource, NetworkMappingUpdate,
+};
+pub use policy::{
+    Policy, PolicyCreate, PolicyCreateProperties, PolicyDetails, PolicyInput, PolicyProperties,
+    PolicyUpdate, PolicyUpdateProperties,
+};
+
+/// The value of `instanceType` that marks Azure to Azure replication.
+pub const A2A: &str = "A2A";
