@@ -8,6 +8,7 @@ mod auth;
 mod client;
 mod cloud;
 mod collection;
+mod connect;
 mod error;
 pub mod id;
 mod jobs;

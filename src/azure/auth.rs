@@ -87,11 +87,9 @@ fn managed_identity(
     core: CoreOptions,
 ) -> Result<Arc<dyn TokenCredential>, Error> {
     if let Some(endpoint) = &options.msi_endpoint {
-        return managed_identity::EndpointCredential::new(
-            endpoint,
-            options.client_id.clone(),
-            core,
-        );
+        let credential =
+            managed_identity::EndpointCredential::new(endpoint, options.client_id.clone(), core)?;
+        return Ok(Arc::new(credential));
     }
     let options = ManagedIdentityCredentialOptions {
         user_assigned_id: options.client_id.clone().map(UserAssignedId::ClientId),

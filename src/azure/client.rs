@@ -4,13 +4,12 @@
 
 use std::sync::Arc;
 
-use azure_core::http::{HttpClient, Url};
+use azure_core::http::HttpClient;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::OnceCell;
 
 use super::api::Api;
-use super::cloud::{Cloud, endpoint};
 use super::collection::Collections;
 use super::error::{Call, Error};
 use super::jobs::Jobs;
@@ -184,7 +183,7 @@ impl Client {
 
     /// Sends a write, and answers the operation that it began, or `None` if all is done.
     pub async fn begin(&self, scope: &Scope, write: Write) -> Result<Option<Operation>, Error> {
-        let _stale = self.inner.collections.stale(&write);
+        let _stale = self.inner.collections.stale(write.method.as_str(), &write.id);
         let operation = self.send_write(scope, &write).await?;
         if let Some(job) = operation.as_ref().and_then(Operation::job_id) {
             self.inner.jobs.remember(job);
@@ -200,7 +199,7 @@ impl Client {
     /// [`Error::operation`] answers something and that is no failed operation leaves Azure at work: the operation can be
     /// waited for again, in another process too.
     pub async fn wait(&self, scope: &Scope, operation: &Operation) -> Result<(), Error> {
-        let _stale = self.inner.collections.stale_path(operation.path());
+        let _stale = self.inner.collections.stale(operation.method(), operation.path());
         self.inner.watcher.wait(self, scope, operation).await
     }
 
@@ -249,62 +248,6 @@ impl Client {
             call = of_page;
         }
         Ok(())
-    }
-
-    /// The URL of a path below Resource Manager, with the version of the API.
-    pub(super) async fn url(&self, scope: &Scope, version: &str, path: &str) -> Result<Url, Error> {
-        let base = self
-            .connection(scope)
-            .await?
-            .cloud
-            .resource_manager
-            .as_str()
-            .trim_end_matches('/')
-            .to_owned();
-        let separator = if path.contains('?') { '&' } else { '?' };
-        let text =
-            format!("{base}/{}{separator}api-version={version}", path.trim_start_matches('/'));
-        Url::parse(&text)
-            .map_err(|error| Error::Configuration(format!("\"{path}\" makes no URL: {error}.")))
-    }
-
-    /// The connection, made at the first call.
-    pub(super) async fn connection(&self, scope: &Scope) -> Result<&Connection, Error> {
-        self.inner
-            .connection
-            .get_or_try_init(|| async {
-                let options = &self.inner.options;
-                let problems = options.validate();
-                if !problems.is_empty() {
-                    let texts: Vec<_> = problems.into_iter().map(|problem| problem.text).collect();
-                    return Err(Error::Configuration(texts.join("\n")));
-                }
-                let cloud = self.cloud(scope).await?;
-                Connection::new(options, cloud, &self.inner.http, &self.inner.correlation_id)
-            })
-            .await
-    }
-
-    /// The cloud that the options choose: by metadata or by name, with single endpoints replaced.
-    async fn cloud(&self, scope: &Scope) -> Result<Cloud, Error> {
-        let options = &self.inner.options;
-        let mut cloud = match &options.metadata_host {
-            Some(host) => {
-                let body = self.metadata(scope, host).await?;
-                Cloud::from_metadata(host, &body, options.environment.as_deref())?
-            }
-            None => Cloud::named(options.environment.as_deref().unwrap_or("public"))?,
-        };
-        if let Some(text) = &options.resource_manager_endpoint {
-            cloud.resource_manager = endpoint("resource_manager_endpoint", text)?;
-        }
-        if let Some(text) = &options.active_directory_authority_host {
-            cloud.authority = endpoint("active_directory_authority_host", text)?;
-        }
-        if let Some(audience) = &options.resource_manager_audience {
-            cloud.audience = audience.trim_end_matches('/').to_owned();
-        }
-        Ok(cloud)
     }
 }
 

@@ -17,7 +17,7 @@ use super::client::Client;
 use super::error::Error;
 use super::id;
 use super::scope::Scope;
-use super::write::{Method, Write};
+use super::write::Method;
 
 /// How many members of a collection are read one by one before it is listed.
 const READ_ALONE: u32 = 2;
@@ -29,9 +29,12 @@ const LIFETIME: Duration = Duration::from_secs(60);
 const ABRIDGED: [&str; 2] = ["replicationRecoveryPlans", "replicationJobs"];
 
 /// Collections by API and canonical path.
+type Known = Arc<Mutex<HashMap<(Api, String), Arc<Collection>>>>;
+
+/// Everything that is kept.
 #[derive(Debug, Default)]
 pub(super) struct Collections {
-    known: Arc<Mutex<HashMap<(Api, String), Arc<Collection>>>>,
+    known: Known,
 }
 
 #[derive(Debug, Default)]
@@ -105,21 +108,10 @@ impl Collections {
     }
 
     /// Drops what a write makes wrong, now and when the answer is dropped: the write may take effect at any time between.
-    pub(super) fn stale(&self, write: &Write) -> Stale {
+    pub(super) fn stale(&self, method: &str, path: &str) -> Stale {
         // An action may change anything in the vault: protection switched over moves items from one container to another.
-        let root = match write.method {
-            Method::Post => id::vault(&write.id).unwrap_or(write.object()),
-            Method::Put | Method::Patch | Method::Delete => &write.id,
-        };
-        self.stale_below(root)
-    }
-
-    /// The same for the path of a write.
-    pub(super) fn stale_path(&self, path: &str) -> Stale {
-        self.stale_below(id::vault(path).unwrap_or(path))
-    }
-
-    fn stale_below(&self, root: &str) -> Stale {
+        let root =
+            if method == Method::Post.as_str() { id::vault(path).unwrap_or(path) } else { path };
         let stale = Stale { known: self.known.clone(), root: id::canonical(root) };
         stale.forget();
         stale
@@ -200,7 +192,7 @@ impl Members {
 /// Drops collections again when it is dropped.
 #[derive(Debug)]
 pub(super) struct Stale {
-    known: Arc<Mutex<HashMap<(Api, String), Arc<Collection>>>>,
+    known: Known,
     root: String,
 }
 

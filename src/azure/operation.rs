@@ -156,21 +156,22 @@ impl Operation {
         client: &Client,
         scope: &Scope,
     ) -> Result<(Kind, Url), Error> {
-        let of_place = [(Kind::Status, &self.place.status), (Kind::Result, &self.place.result)];
-        for (kind, url) in
-            of_place.into_iter().filter_map(|(kind, url)| Some((kind, url.as_ref()?)))
-        {
-            let endpoint = &client.connection(scope).await?.cloud.resource_manager;
-            let url = check_host(url, endpoint).map_err(|problem| Error::Reply {
+        let url = match (&self.place.status, &self.place.result, &self.place.job) {
+            (Some(url), _, _) => (Kind::Status, url),
+            (None, Some(url), _) => (Kind::Result, url),
+            (None, None, Some(_)) => return Ok((Kind::Job, self.job_url(client, scope).await?)),
+            (None, None, None) => {
+                return Ok((Kind::Object, client.url(scope, &self.version, &self.path).await?));
+            }
+        };
+        let endpoint = &client.connection(scope).await?.cloud.resource_manager;
+        match check_host(url.1, endpoint) {
+            Ok(parsed) => Ok((url.0, parsed)),
+            Err(problem) => Err(Error::Reply {
                 call: Box::new(client.call_about(self)),
                 problem,
                 operation: None,
-            })?;
-            return Ok((kind, url));
-        }
-        match self.place.job {
-            Some(_) => Ok((Kind::Job, self.job_url(client, scope).await?)),
-            None => Ok((Kind::Object, client.url(scope, &self.version, &self.path).await?)),
+            }),
         }
     }
 

@@ -3,8 +3,12 @@
 //! Values come from whoever makes the client; nothing here reads the environment. Messages name each setting together
 //! with the variable that users know it by.
 
+mod sign_in;
+
 use super::cloud::Cloud;
 use super::secret::Secret;
+
+pub(crate) use sign_in::SignIn;
 
 /// Everything a client can be told. Nothing is required to be set; what is missing for the chosen way to sign in is
 /// reported by [`ClientOptions::validate`] and by the first request.
@@ -58,19 +62,6 @@ pub struct ClientOptions {
     pub user_agent: Option<String>,
     /// The partner to whom the usage is attributed.
     pub partner_id: Option<String>,
-}
-
-/// How a client signs in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum SignIn {
-    Certificate,
-    Secret,
-    OidcToken,
-    OidcTokenFile,
-    AzureDevOps,
-    GitHub,
-    ManagedIdentity,
-    AzureCli,
 }
 
 /// Something that is wrong with the settings.
@@ -143,30 +134,6 @@ impl ClientOptions {
         }
         self.check_forms(&mut problems);
         problems.0
-    }
-
-    /// The way to sign in, in azurerm's order: certificate, secret, OIDC, managed identity, CLI.
-    pub(crate) fn sign_in(&self) -> Option<SignIn> {
-        let oidc = self.use_oidc == Some(true);
-        if self.client_certificate.is_some() || !is_unset(&self.client_certificate_path) {
-            Some(SignIn::Certificate)
-        } else if self.client_secret.is_some() {
-            Some(SignIn::Secret)
-        } else if oidc && self.oidc_token.is_some() {
-            Some(SignIn::OidcToken)
-        } else if oidc && !is_unset(&self.oidc_token_file_path) {
-            Some(SignIn::OidcTokenFile)
-        } else if oidc && !is_unset(&self.ado_pipeline_service_connection_id) {
-            Some(SignIn::AzureDevOps)
-        } else if oidc {
-            Some(SignIn::GitHub)
-        } else if self.use_msi == Some(true) {
-            Some(SignIn::ManagedIdentity)
-        } else if self.use_cli != Some(false) {
-            Some(SignIn::AzureCli)
-        } else {
-            None
-        }
     }
 
     fn check_certificate(&self, problems: &mut Problems) {
@@ -273,19 +240,6 @@ impl ClientOptions {
                     .add(setting, format!("{} is \"{text}\", which is no URL.", called(setting)));
             }
         }
-    }
-}
-
-impl SignIn {
-    /// The setting that chose this way, as users know it.
-    pub(crate) fn setting(self) -> String {
-        called(match self {
-            Self::Certificate => "client_certificate_path",
-            Self::Secret => "client_secret",
-            Self::OidcToken | Self::OidcTokenFile | Self::AzureDevOps | Self::GitHub => "use_oidc",
-            Self::ManagedIdentity => "use_msi",
-            Self::AzureCli => "use_cli",
-        })
     }
 }
 

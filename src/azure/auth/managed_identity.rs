@@ -3,7 +3,6 @@
 //! azure_identity asks the usual places; it cannot be told another one.
 
 use std::fmt;
-use std::sync::Arc;
 
 use async_trait::async_trait;
 use azure_core::credentials::{AccessToken, TokenCredential, TokenRequestOptions};
@@ -49,7 +48,7 @@ impl EndpointCredential {
         endpoint: &str,
         client_id: Option<String>,
         core: CoreOptions,
-    ) -> Result<Arc<dyn TokenCredential>, Error> {
+    ) -> Result<Self, Error> {
         let endpoint = Url::parse(endpoint).map_err(|error| {
             Error::Configuration(format!(
                 "{} is \"{endpoint}\", which is no URL: {error}.",
@@ -57,7 +56,7 @@ impl EndpointCredential {
             ))
         })?;
         let pipeline = Pipeline::new(None, None, core, Vec::new(), Vec::new(), None);
-        Ok(Arc::new(Self { endpoint, client_id, pipeline }))
+        Ok(Self { endpoint, client_id, pipeline })
     }
 }
 

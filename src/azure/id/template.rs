@@ -83,7 +83,7 @@ impl Template {
     pub fn parse(&self, id: &str) -> Result<BTreeMap<&'static str, String>, String> {
         let (parent, tail) = self.segments();
         let trimmed = id.trim_end_matches('/');
-        let named_by_kind = !tail.last().is_some_and(|last| placeholder(last).is_none());
+        let named_by_kind = tail.last().is_none_or(|last| placeholder(last).is_some());
         if named_by_kind {
             expect_kind(trimmed, &self.kind())?;
         }
