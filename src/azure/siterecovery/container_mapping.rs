@@ -42,7 +42,8 @@ pub struct ContainerMappingUpdateProperties {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ContainerMappingInput {
-    instance_type: &'static str,
+    /// The scenario, `A2A`.
+    pub instance_type: &'static str,
     /// `Enabled` or `Disabled`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agent_auto_update_status: Option<String>,

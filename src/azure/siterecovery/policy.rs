@@ -46,7 +46,8 @@ impl From<PolicyInput> for PolicyUpdate {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PolicyInput {
-    instance_type: &'static str,
+    /// The scenario, `A2A`.
+    pub instance_type: &'static str,
     /// How long recovery points are kept; 0 keeps only the latest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recovery_point_history: Option<i64>,
