@@ -1,0 +1,73 @@
+//! The kinds of resource, one file each, and the list of their routes.
+//!
+//! A kind knows its bodies, its rules and the changes its operations make. A new one is a file here and a line in
+//! [`ROUTES`].
+
+use crate::arm;
+use crate::route::{Call, Handler, Route};
+use crate::site_recovery;
+use crate::wire::Response;
+use crate::world::World;
+
+/// The path template of a vault with a tail behind it.
+macro_rules! vault {
+    ($tail:literal) => {
+        concat!(
+            "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.RecoveryServices/vaults/{vault}",
+            $tail
+        )
+    };
+}
+
+mod compute;
+mod fabric;
+mod job;
+pub(crate) mod neighbour;
+mod network;
+mod operation_status;
+pub(crate) mod resource_group;
+pub(crate) mod result;
+mod services_provider;
+mod storage;
+pub(crate) mod subscription;
+mod vault;
+mod vault_operation;
+mod vault_rules;
+
+/// The type of protection containers, which fabrics and mappings look for.
+pub(crate) const CONTAINER_KIND: &str =
+    "microsoft.recoveryservices/vaults/replicationfabrics/replicationprotectioncontainers";
+
+/// Every route of the simulated cloud.
+pub(crate) const ROUTES: &[&[&[Route]]] = &[
+    compute::ROUTES,
+    network::ROUTES,
+    neighbour::PLAIN_ROUTES,
+    storage::ROUTES,
+    &[
+        fabric::ROUTES,
+        job::ROUTES,
+        operation_status::ROUTES,
+        resource_group::ROUTES,
+        services_provider::ROUTES,
+        subscription::ROUTES,
+        vault::ROUTES,
+        vault_operation::ROUTES,
+    ],
+];
+
+const VAULT: &str = vault!("");
+
+/// Lets a kind answer, with what holds for everything inside a vault around it.
+pub(crate) fn answer(world: &mut World, call: &Call, handler: Handler) -> Response {
+    let inside = call.template.len() > VAULT.len() && call.template.starts_with(VAULT);
+    let outlives = call.template.starts_with(vault!("/operation"));
+    if inside && !outlives {
+        let vault = call.id_to("vault");
+        if world.get(&vault).is_none() {
+            return arm::parent_not_found(call.method(), &call.collection(), &vault);
+        }
+    }
+    let response = handler(world, call);
+    if inside { site_recovery::as_unregistered(world, call, response) } else { response }
+}

@@ -1,0 +1,270 @@
+//! A long-running operation of Site Recovery or of the vault service, and what has become of it by now.
+//!
+//! An operation carries the changes that it will make, as data. It has no timer: [`crate::world::World`] ends it when
+//! the clock or the number of looks says so, at the moment somebody looks.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use time::OffsetDateTime;
+
+use crate::clock::{Clock, Pace};
+use crate::documents::{Document, Documents};
+use crate::faults::JobError;
+use crate::scenario::Scenario;
+
+/// One change of the documents.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Change {
+    /// Files a document.
+    Put(Document),
+    /// Merges a JSON merge patch (RFC 7396) into the body of a document, if it still exists.
+    Merge(String, Value),
+    /// Removes a document with its subtree.
+    Remove(String),
+    /// Sets a note of a document.
+    Note(String, String, Value),
+}
+
+impl Change {
+    /// Makes the change.
+    pub fn apply(self, documents: &mut Documents) {
+        match self {
+            Change::Put(document) => documents.put(document),
+            Change::Merge(id, patch) => {
+                if let Some(document) = documents.get_mut(&id) {
+                    merge(&mut document.body, &patch);
+                }
+            }
+            Change::Remove(id) => documents.remove(&id),
+            Change::Note(id, name, value) => {
+                if let Some(document) = documents.get_mut(&id) {
+                    document.notes.insert(name, value);
+                }
+            }
+        }
+    }
+}
+
+/// JSON merge patch, RFC 7396, but that a null sets null: Azure's bodies tell null from absent.
+pub fn merge(target: &mut Value, patch: &Value) {
+    match (target, patch) {
+        (Value::Object(target), Value::Object(patch)) => {
+            for (name, value) in patch {
+                merge(target.entry(name.clone()).or_insert(Value::Null), value);
+            }
+        }
+        (target, patch) => *target = patch.clone(),
+    }
+}
+
+/// How an operation ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// As asked.
+    Succeeded,
+    /// With an error.
+    Failed(JobError),
+    /// Stopped by a user.
+    Cancelled,
+}
+
+/// How an operation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Accepted, nothing begun.
+    NotStarted,
+    /// At work.
+    InProgress,
+    /// Waits for a user.
+    Suspended,
+    /// Over, see [`Operation::outcome`].
+    Ended,
+}
+
+/// One operation.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Operation {
+    /// The GUID that names the operation, its job and its polling URLs.
+    pub id: String,
+    /// The id of the vault, in Site Recovery's casing.
+    pub vault: String,
+    /// The id of the resource it works on.
+    pub resource: String,
+    /// What kind of work it is.
+    pub scenario: Scenario,
+    /// Name of the object as the job shows it.
+    pub target_name: String,
+    /// GUID or name of the object as the job shows it.
+    pub target_id: String,
+    /// Further members of the job's `customDetails`; `affectedObjectDetails` among them.
+    pub details: Map<String, Value>,
+    /// The client's request id, which the job's activity id repeats.
+    pub client_request_id: String,
+    /// When it was accepted.
+    pub started: OffsetDateTime,
+    /// How often somebody has looked.
+    pub looks: u32,
+    /// When and how it ended.
+    pub outcome: Option<(OffsetDateTime, Outcome)>,
+    /// The error that it will end with.
+    pub destined: Option<JobError>,
+    /// It never ends by itself.
+    pub stuck: bool,
+    /// It waits for a user to resume it.
+    pub suspended: bool,
+    /// What it changes when it succeeds.
+    pub on_success: Vec<Change>,
+    /// What it changes when it fails or is cancelled.
+    pub on_failure: Vec<Change>,
+}
+
+impl Operation {
+    /// How it stands at `now`.
+    pub fn stage(&self, clock: &Clock, now: OffsetDateTime) -> Stage {
+        if self.outcome.is_some() {
+            return Stage::Ended;
+        }
+        if self.suspended {
+            return Stage::Suspended;
+        }
+        let begun = match clock.pace {
+            Pace::SettleAfter(_) => self.looks > 0,
+            Pace::Stepped | Pace::Scaled(_) => {
+                now - self.started >= clock.duration(self.scenario.seconds.min(1.0))
+            }
+        };
+        if begun { Stage::InProgress } else { Stage::NotStarted }
+    }
+
+    /// The share of the work that is done at `now`, from 0 to 1.
+    pub fn progress(&self, clock: &Clock, now: OffsetDateTime) -> f64 {
+        if matches!(self.outcome, Some((_, Outcome::Succeeded))) {
+            return 1.0;
+        }
+        let end = self.outcome.as_ref().map_or(now, |(ended, _)| *ended);
+        let share = match clock.pace {
+            Pace::SettleAfter(looks) => f64::from(self.looks) / f64::from(looks),
+            Pace::Stepped | Pace::Scaled(_) => {
+                let whole =
+                    clock.duration(self.scenario.seconds).as_secs_f64().max(f64::MIN_POSITIVE);
+                (end - self.started).as_seconds_f64() / whole
+            }
+        };
+        share.clamp(0.0, 0.99)
+    }
+
+    /// When it is due to end by the clock; `None` if it waits for looks or for a user.
+    fn due(&self, clock: &Clock) -> Option<OffsetDateTime> {
+        let timed = matches!(clock.pace, Pace::Stepped | Pace::Scaled(_));
+        (timed && !self.stuck && !self.suspended)
+            .then(|| self.started + clock.duration(self.scenario.seconds))
+    }
+
+    /// Ends it: applies its changes and keeps the outcome. `on_success` stays, so that a failed job can run again.
+    fn end(&mut self, at: OffsetDateTime, documents: &mut Documents) {
+        let outcome = self.destined.take().map_or(Outcome::Succeeded, Outcome::Failed);
+        let changes = match outcome {
+            Outcome::Succeeded => std::mem::take(&mut self.on_success),
+            _ => self.on_failure.clone(),
+        };
+        self.outcome = Some((at, outcome));
+        changes.into_iter().for_each(|change| change.apply(documents));
+    }
+}
+
+/// All operations, running and ended.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Operations {
+    /// By id.
+    all: BTreeMap<String, Operation>,
+    /// Ids in the order of their start.
+    order: Vec<String>,
+    /// Ids of those that have not ended.
+    running: Vec<String>,
+}
+
+impl Operations {
+    /// Takes up an operation.
+    pub fn add(&mut self, operation: Operation) {
+        self.order.push(operation.id.clone());
+        self.running.push(operation.id.clone());
+        self.all.insert(operation.id.clone(), operation);
+    }
+
+    /// An operation by its GUID, in any casing.
+    pub fn get(&self, id: &str) -> Option<&Operation> {
+        self.all.get(&id.to_lowercase())
+    }
+
+    /// Oldest first.
+    pub fn in_order(&self) -> impl DoubleEndedIterator<Item = &Operation> {
+        self.order.iter().filter_map(|id| self.all.get(id))
+    }
+
+    /// Those that have not ended, oldest first.
+    pub fn running(&self) -> impl Iterator<Item = &Operation> {
+        self.running.iter().filter_map(|id| self.all.get(id))
+    }
+
+    /// Ends what is due by the clock, in the order in which it falls due.
+    pub fn settle(&mut self, clock: &Clock, now: OffsetDateTime, documents: &mut Documents) {
+        let mut due: Vec<(OffsetDateTime, String)> = self
+            .running()
+            .filter_map(|operation| Some((operation.due(clock)?, operation.id.clone())))
+            .filter(|(at, _)| *at <= now)
+            .collect();
+        due.sort();
+        for (at, id) in due {
+            self.end(&id, at, documents);
+        }
+    }
+
+    /// Counts a look at an operation, and ends it if that was the last one it waited for.
+    pub fn look(
+        &mut self,
+        id: &str,
+        clock: &Clock,
+        now: OffsetDateTime,
+        documents: &mut Documents,
+    ) {
+        let Some(operation) = self.all.get_mut(&id.to_lowercase()) else { return };
+        operation.looks += 1;
+        let waits = operation.stuck || operation.suspended || operation.outcome.is_some();
+        if !waits && matches!(clock.pace, Pace::SettleAfter(looks) if operation.looks >= looks) {
+            self.end(&id.to_lowercase(), now, documents);
+        }
+    }
+
+    fn end(&mut self, id: &str, at: OffsetDateTime, documents: &mut Documents) {
+        self.running.retain(|running| running != id);
+        if let Some(operation) = self.all.get_mut(id) {
+            operation.end(at, documents);
+        }
+    }
+
+    /// Stops a running operation.
+    pub fn cancel(&mut self, id: &str, now: OffsetDateTime, documents: &mut Documents) {
+        let id = id.to_lowercase();
+        self.running.retain(|running| *running != id);
+        if let Some(operation) =
+            self.all.get_mut(&id).filter(|operation| operation.outcome.is_none())
+        {
+            operation.outcome = Some((now, Outcome::Cancelled));
+            operation.on_failure.clone().into_iter().for_each(|change| change.apply(documents));
+        }
+    }
+
+    /// Runs a failed or cancelled operation once more, or lets a suspended one go on.
+    pub fn set_going(&mut self, id: &str, now: OffsetDateTime) {
+        let id = id.to_lowercase();
+        let Some(operation) = self.all.get_mut(&id) else { return };
+        operation.suspended = false;
+        if operation.outcome.take().is_some() {
+            operation.started = now;
+            operation.looks = 0;
+            self.running.push(id);
+        }
+    }
+}
