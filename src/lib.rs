@@ -19,3 +19,6 @@ pub mod resources;
 
 #[cfg(test)]
 mod conformance;
+
+#[cfg(test)]
+mod tidy;

@@ -49,6 +49,15 @@ impl Scratch {
         Plan { output, json: self.json(&["show", "-json", "-no-color", PLAN_FILE]) }
     }
 
+    /// `terraform plan`, or what it said when it failed.
+    pub fn try_plan(&self) -> Result<Plan, Output> {
+        let output = self.run(PLAN);
+        if !output.succeeded() {
+            return Err(output);
+        }
+        Ok(Plan { output, json: self.json(&["show", "-json", "-no-color", PLAN_FILE]) })
+    }
+
     /// `terraform plan` that must fail.
     #[track_caller]
     pub fn plan_fails(&self) -> Output {

@@ -41,7 +41,8 @@ pub struct Diagnostic {
 }
 
 impl Output {
-    pub(super) fn new(command: String, output: process::Output) -> Output {
+    /// Reads the diagnostics out of what a finished process printed.
+    pub fn new(command: String, output: process::Output) -> Output {
         let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
         let mut diagnostics = from_json(&stdout);
@@ -144,10 +145,10 @@ impl Diagnostic {
 
 /// Diagnostics of the streamed form (`apply -json`) or of one document (`validate -json`).
 fn from_json(stdout: &str) -> Vec<Diagnostic> {
-    if let Ok(document) = serde_json::from_str::<Value>(stdout) {
-        if let Some(list) = document["diagnostics"].as_array() {
-            return list.iter().map(Diagnostic::from_value).collect();
-        }
+    if let Ok(document) = serde_json::from_str::<Value>(stdout)
+        && let Some(list) = document["diagnostics"].as_array()
+    {
+        return list.iter().map(Diagnostic::from_value).collect();
     }
     events(stdout)
         .filter(|event| event["type"] == "diagnostic")

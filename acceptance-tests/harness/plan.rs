@@ -40,15 +40,15 @@ impl Plan {
         self
     }
 
+    /// Whether the plan changes nothing and refresh found nothing changed.
+    pub fn is_empty(&self) -> bool {
+        self.output.code == Some(0) && self.drift().is_empty()
+    }
+
     /// Panics unless the plan changes nothing and refresh found nothing changed.
     #[track_caller]
     pub fn expect_no_changes(&self) -> &Plan {
-        assert!(
-            self.output.code == Some(0) && self.drift().is_empty(),
-            "expected no changes:\n{}\n{}",
-            self.summary(),
-            self.output
-        );
+        assert!(self.is_empty(), "expected no changes:\n{}\n{}", self.summary(), self.output);
         self
     }
 

@@ -45,7 +45,7 @@ impl Running {
             let ended = self.child.try_wait().expect("the child is ours").is_some();
             assert!(!ended, "terraform ended before {what}:\n{}", self.read());
             assert!(Instant::now() < deadline, "waited too long for {what}:\n{}", self.read());
-            thread::sleep(Duration::from_millis(5));
+            pause();
         }
     }
 
@@ -73,7 +73,7 @@ impl Running {
         let deadline = Instant::now() + PATIENCE;
         while self.child.try_wait().expect("the child is ours").is_none() {
             assert!(Instant::now() < deadline, "terraform does not end:\n{}", self.read());
-            thread::sleep(Duration::from_millis(5));
+            pause();
         }
         self.read()
     }
@@ -97,4 +97,9 @@ impl Drop for Running {
             let _ = self.child.wait();
         }
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "no runtime here: a thread that looks now and then")]
+fn pause() {
+    thread::sleep(Duration::from_millis(5));
 }

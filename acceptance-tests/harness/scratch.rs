@@ -57,6 +57,11 @@ impl Scratch {
         self.folder.as_ref().expect("present until drop").path()
     }
 
+    /// Leaves the folder where it is, for a person to look at.
+    pub fn keep(mut self) -> PathBuf {
+        self.folder.take().expect("present until drop").keep()
+    }
+
     /// Replaces Terraform's CLI configuration, which by default points the
     /// provider's address at the binary that cargo just built.
     pub fn cli_config(&self, text: &str) -> &Scratch {
@@ -153,10 +158,10 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        if std::thread::panicking() {
-            if let Some(folder) = self.folder.take() {
-                eprintln!("kept for a look: {}", folder.keep().display());
-            }
+        if std::thread::panicking()
+            && let Some(folder) = self.folder.take()
+        {
+            eprintln!("kept for a look: {}", folder.keep().display());
         }
     }
 }
