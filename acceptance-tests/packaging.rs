@@ -3,12 +3,12 @@
 
 use std::{fs, io::Read, path::Path};
 
-use asr_simulator::{Options, Simulator};
 use sha2::{Digest, Sha256};
 
 use crate::{
     archive::{Package, Platform, VERSION, write_mirror, write_release},
-    harness::{Product, Scratch, Terraform},
+    harness::{Product, Scratch, Terraform, simulator},
+    readme,
 };
 
 fn package() -> Package {
@@ -18,16 +18,14 @@ fn package() -> Package {
 
 #[test]
 fn terraform_installs_from_the_mirror_and_applies() {
-    let simulator = Simulator::start(Options::default());
+    let simulator = simulator();
     let scratch = Scratch::new(&simulator);
     let mirror = scratch.path().join("mirror");
     write_mirror(&[package()], &mirror).unwrap();
-    scratch.cli_config(&format!(
-        "provider_installation {{\n  filesystem_mirror {{\n    path = {}\n  }}\n}}\n",
-        serde_json::Value::from(mirror.to_string_lossy()),
-    ));
-    let provider = fs::read_to_string("examples/provider/provider.tf").unwrap();
-    scratch.config(&provider);
+    let installation = readme::block("provider_installation {");
+    let path = serde_json::Value::from(mirror.to_string_lossy()).to_string();
+    scratch.cli_config(&installation.replace("\"/full/path/of/terraform-mirror\"", &path));
+    scratch.config(&readme::configuration(&simulator));
 
     scratch.init();
     let lock = fs::read_to_string(scratch.path().join(".terraform.lock.hcl")).unwrap();

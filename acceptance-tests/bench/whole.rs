@@ -58,7 +58,8 @@ pub fn plan_and_apply(size: &Size) {
     ];
     let mut figures: Vec<Figures> = commands.iter().map(|_| Figures::default()).collect();
     for _ in 0..size.runs {
-        let simulator = Simulator::start(Options { latency: size.latency, ..Options::default() });
+        let simulator = Simulator::start(Options { latency: size.latency, ..Options::default() })
+            .expect("a free port on loopback");
         let ours = Scratch::new(&simulator);
         let group = format!(
             "/subscriptions/{}/resourceGroups/rg-app-recovery",

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use asr_simulator::{Options, Pace, Simulator};
+use asr_simulator::{Clock, Options, Simulator};
 
 use serde_json::json;
 
@@ -43,7 +43,8 @@ pub struct Failure {
 /// Runs all steps. A failure keeps the folders.
 pub fn run(screen: &Screen, time_scale: u32) -> Result<Vec<Step>, Failure> {
     let simulator =
-        Simulator::start(Options { pace: Pace::Scaled(time_scale), ..Options::default() });
+        Simulator::start(Options { clock: Clock::scaled(time_scale), ..Options::default() })
+            .expect("a free port on loopback");
     screen.line(&format!(
         "Azure Site Recovery, simulated at {}, {time_scale} times as fast as Azure",
         simulator.url()

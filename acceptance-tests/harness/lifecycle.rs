@@ -1,9 +1,15 @@
 //! The life that every configuration must survive: validate, apply, an empty
 //! plan, import into an empty state, destroy, and nothing left behind.
 
-use asr_simulator::{Entry, Simulator};
+use asr_simulator::{Entry, Options, Simulator};
 
 use super::{Scratch, import_blocks};
+
+/// A cloud of its own for one test: operations end at the first look, no
+/// latency, no limits, the estate with two regions.
+pub fn simulator() -> Simulator {
+    Simulator::start(Options::default()).expect("a free port on loopback")
+}
 
 /// What importing a configuration's objects may lead to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +66,7 @@ pub fn lifecycle_importing(simulator: &Simulator, import: Import, configure: imp
     scratch.destroy();
     let left: Vec<_> = simulator.ids().into_iter().filter(|id| !before.contains(id)).collect();
     assert!(left.is_empty(), "destroy left behind: {left:#?}");
+    assert!(simulator.unknown_routes().is_empty(), "{:#?}", simulator.unknown_routes());
 }
 
 /// The requests in the journal that could change something in Azure.

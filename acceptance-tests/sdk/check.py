@@ -70,7 +70,7 @@ WANTED = {
     "ARM_CLIENT_ID",
     "ARM_CLIENT_SECRET",
     "ARM_METADATA_HOSTNAME",
-    "SSL_CERT_FILE",
+    "ARM_CA_BUNDLE_PATH",
 }
 
 
@@ -108,7 +108,7 @@ class Clients:
 
     def __init__(self, environment):
         authority = "https://" + environment["ARM_METADATA_HOSTNAME"]
-        certificates = environment["SSL_CERT_FILE"]
+        certificates = environment["ARM_CA_BUNDLE_PATH"]
         self.subscription = environment["ARM_SUBSCRIPTION_ID"]
         credential = ClientSecretCredential(
             environment["ARM_TENANT_ID"],
