@@ -211,7 +211,7 @@ def fabrics(check, clients):
         details = created.properties.custom_details
         check.true(f"fabric {name}: is Azure's", isinstance(details, asr.AzureFabricSpecificDetails))
     got = operations.get(GROUP, VAULT, "primary")
-    check.equal("fabric: friendly name", got.properties.friendly_name, "primary")
+    check.equal("fabric: friendly name", got.properties.friendly_name, "East US 2")
     check.equal("fabric: health", got.properties.health, "Normal")
     check.equal(
         "fabrics of the vault",

@@ -20,13 +20,13 @@ resource "asr_fabric" "recovery" {
 }
 
 resource "asr_protection_container" "primary" {
-  name      = "${var.name}-primary"
-  fabric_id = asr_fabric.primary.id
+  name               = "${var.name}-primary"
+  recovery_fabric_id = asr_fabric.primary.id
 }
 
 resource "asr_protection_container" "recovery" {
-  name      = "${var.name}-recovery"
-  fabric_id = asr_fabric.recovery.id
+  name               = "${var.name}-recovery"
+  recovery_fabric_id = asr_fabric.recovery.id
 }
 
 resource "asr_replication_policy" "this" {
@@ -37,31 +37,31 @@ resource "asr_replication_policy" "this" {
 }
 
 resource "asr_protection_container_mapping" "out" {
-  name                           = "${var.name}-out"
-  source_protection_container_id = asr_protection_container.primary.id
-  target_protection_container_id = asr_protection_container.recovery.id
-  replication_policy_id          = asr_replication_policy.this.id
+  name                                    = "${var.name}-out"
+  recovery_source_protection_container_id = asr_protection_container.primary.id
+  recovery_target_protection_container_id = asr_protection_container.recovery.id
+  recovery_replication_policy_id          = asr_replication_policy.this.id
 }
 
 resource "asr_protection_container_mapping" "back" {
-  name                           = "${var.name}-back"
-  source_protection_container_id = asr_protection_container.recovery.id
-  target_protection_container_id = asr_protection_container.primary.id
-  replication_policy_id          = asr_replication_policy.this.id
+  name                                    = "${var.name}-back"
+  recovery_source_protection_container_id = asr_protection_container.recovery.id
+  recovery_target_protection_container_id = asr_protection_container.primary.id
+  recovery_replication_policy_id          = asr_replication_policy.this.id
 }
 
 resource "asr_network_mapping" "out" {
-  name              = "${var.name}-out"
-  source_fabric_id  = asr_fabric.primary.id
-  target_fabric_id  = asr_fabric.recovery.id
-  source_network_id = var.primary.virtual_network_id
-  target_network_id = var.recovery.virtual_network_id
+  name                      = "${var.name}-out"
+  source_recovery_fabric_id = asr_fabric.primary.id
+  target_recovery_fabric_id = asr_fabric.recovery.id
+  source_network_id         = var.primary.virtual_network_id
+  target_network_id         = var.recovery.virtual_network_id
 }
 
 resource "asr_network_mapping" "back" {
-  name              = "${var.name}-back"
-  source_fabric_id  = asr_fabric.recovery.id
-  target_fabric_id  = asr_fabric.primary.id
-  source_network_id = var.recovery.virtual_network_id
-  target_network_id = var.primary.virtual_network_id
+  name                      = "${var.name}-back"
+  source_recovery_fabric_id = asr_fabric.recovery.id
+  target_recovery_fabric_id = asr_fabric.primary.id
+  source_network_id         = var.recovery.virtual_network_id
+  target_network_id         = var.primary.virtual_network_id
 }
