@@ -3,6 +3,8 @@
 
 #[path = "package/archive.rs"]
 mod archive;
+mod coverage;
+mod examples;
 mod harness;
 mod packaging;
 mod readme;

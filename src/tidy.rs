@@ -20,16 +20,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("functions", &["framework", "azure"]),
     ("provider", &["framework", "azure", "resources", "data_sources", "functions"]),
     ("docs", &["framework", "resources", "data_sources", "functions", "provider"]),
-    ("main", &["plugin", "protocol", "provider", "docs"]),
+    ("main", &["plugin", "protocol", "framework", "provider", "docs"]),
     ("tidy", &[]),
 ];
 
 /// Lines of code, without comments, blank lines and tests.
 const FILE_BUDGET: usize = 300;
 const RESOURCE_BUDGET: usize = 150;
-
-/// The files of `src/resources/` that are not a resource.
-const NOT_A_RESOURCE: &[&str] = &["mod.rs", "arm.rs"];
 
 struct Source {
     /// Relative to the repository, with `/`.
@@ -177,16 +174,19 @@ fn layers_import_only_what_the_drawing_allows() {
 
 #[test]
 fn every_file_says_what_it_is_for() {
-    let silent = |source: &Source| !source.text.starts_with("//!");
+    // A file of tests is explained by the file that it tests.
+    let silent =
+        |source: &Source| !source.text.starts_with("//!") && !source.path.ends_with("/tests.rs");
     let complaint = |source: Source| format!("{}: has no //! header", source.path);
     complain(rust().into_iter().filter(silent).map(complaint).collect());
 }
 
 #[test]
 fn files_stay_small_enough_to_read() {
-    let budget = |source: &Source| match source.path.strip_prefix("src/resources/") {
-        Some(file) if !NOT_A_RESOURCE.contains(&file) => RESOURCE_BUDGET,
-        _ => FILE_BUDGET,
+    let budget = |source: &Source| {
+        let is_resource = source.path.starts_with("src/resources/")
+            && source.text.contains("\nimpl ArmResource for ");
+        if is_resource { RESOURCE_BUDGET } else { FILE_BUDGET }
     };
     let complaint = |source: &Source| {
         let (lines, budget) = (source.code_lines(), budget(source));
@@ -198,14 +198,7 @@ fn files_stay_small_enough_to_read() {
 #[test]
 fn no_file_names_a_folder_of_somebodys_machine() {
     // In two parts, or this file would be the first to be found.
-    let folders = [
-        ["/ro", "ot/"],
-        ["/ho", "me/"],
-        ["/Us", "ers/"],
-        ["/wo", "rk/"],
-        ["/tmp", "/"],
-        ["C:", "\\"],
-    ];
+    let folders = [["/ro", "ot/"], ["/ho", "me/"], ["/Us", "ers/"], ["/wo", "rk/"], ["C:", "\\"]];
     let mut complaints = Vec::new();
     for source in texts() {
         for (number, line) in source.text.lines().enumerate() {
