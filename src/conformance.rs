@@ -7,7 +7,9 @@ use crate::framework::conformance::{apply_faults, plan_faults, schema_faults};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::engine::Engine;
 use crate::framework::private::Private;
-use crate::framework::resource::{Call, Change, DataSource, Function, Outcome, Plan, Provider, Resource, Timeouts};
+use crate::framework::resource::{
+    Call, Change, DataSource, Function, Outcome, Plan, Provider, Resource, Timeouts,
+};
 use crate::framework::schema::{Attribute, Block, Mode, Nesting, Schema};
 use crate::framework::types::Type;
 use crate::framework::validate::Host;
@@ -99,8 +101,18 @@ fn texts() -> Vec<String> {
         kinds::USER_ASSIGNED_IDENTITY,
     ];
     let words = [
-        "a-name", "westeurope", "90m", "Standard", "Enabled", "Disabled", "GeoRedundant", "SystemAssigned", "public",
-        "SystemAssignedIdentity", "https://name.vault.azure.net/keys/key", group,
+        "a-name",
+        "westeurope",
+        "90m",
+        "Standard",
+        "Enabled",
+        "Disabled",
+        "GeoRedundant",
+        "SystemAssigned",
+        "public",
+        "SystemAssignedIdentity",
+        "https://name.vault.azure.net/keys/key",
+        group,
     ];
     words.into_iter().map(str::to_owned).chain(ids.map(of)).collect()
 }
@@ -111,8 +123,10 @@ fn sample(attribute: &Attribute) -> Value {
         Type::Number => [0, 14, 60, 1440].map(Value::from).to_vec(),
         _ => texts().into_iter().map(Value::from).collect(),
     };
-    let good = candidates.into_iter().find(|v| attribute.checks.iter().all(|check| check.run(v).is_ok()));
-    let good = good.unwrap_or_else(|| panic!("no sample satisfies {}: add one to texts()", attribute.name));
+    let good =
+        candidates.into_iter().find(|v| attribute.checks.iter().all(|check| check.run(v).is_ok()));
+    let good = good
+        .unwrap_or_else(|| panic!("no sample satisfies {}: add one to texts()", attribute.name));
     match &attribute.ty {
         Type::List(_) | Type::Set(_) => Value::List(vec![good]),
         Type::Map(_) => Value::object([("key", good)]),
@@ -142,7 +156,10 @@ fn config(block: &Block, wanted: &dyn Fn(&Attribute) -> bool, with_blocks: bool)
 }
 
 fn unknown(block: &Block) -> Value {
-    let attributes = block.attributes.iter().map(|a| (a.name, if a.is_argument() { Value::Unknown } else { Value::Null }));
+    let attributes = block
+        .attributes
+        .iter()
+        .map(|a| (a.name, if a.is_argument() { Value::Unknown } else { Value::Null }));
     let blocks = block.blocks.iter().map(|nested| match nested.nesting {
         Nesting::Single { .. } => (nested.name, unknown(&nested.block)),
         _ => (nested.name, Value::Unknown),
@@ -157,7 +174,9 @@ fn fill(block: &Block, planned: &Value) -> Value {
         state.set_member(attribute.name, sample(attribute));
     }
     for nested in &block.blocks {
-        if let (Nesting::Single { .. }, inner @ Value::Map(_)) = (nested.nesting, planned.get(nested.name)) {
+        if let (Nesting::Single { .. }, inner @ Value::Map(_)) =
+            (nested.nesting, planned.get(nested.name))
+        {
             state.set_member(nested.name, fill(&nested.block, inner));
         }
     }
@@ -184,7 +203,10 @@ fn schemas_are_such_as_core_takes() {
         assert!(name.starts_with("asr_"), "{name}");
     }
     for (name, entry) in &registry.resources {
-        assert!(entry.schema.block.attribute("id").is_some_and(|a| a.mode == Mode::Computed), "{name} has no id");
+        assert!(
+            entry.schema.block.attribute("id").is_some_and(|a| a.mode == Mode::Computed),
+            "{name} has no id"
+        );
         assert!(registry.data_sources.contains_key(name), "{name} has no data source");
     }
 }
@@ -196,17 +218,27 @@ fn validation_holds_its_tongue_about_what_is_unknown_and_never_panics() {
         let of = |value: &Value| engine.validate_resource(name, value, HOST);
         assert!(of(&unknown(&entry.schema.block)).is_empty(), "{name}");
         let minimal = of(&config(&entry.schema.block, &|a| a.mode == Mode::Required, false));
-        assert!(!minimal.iter().any(|d| d.summary.starts_with("Invalid value")), "{name}: {minimal:?}");
+        assert!(
+            !minimal.iter().any(|d| d.summary.starts_with("Invalid value")),
+            "{name}: {minimal:?}"
+        );
         let nothing = of(&entry.schema.block.empty());
         for attribute in entry.schema.block.attributes.iter().filter(|a| a.mode == Mode::Required) {
-            assert!(nothing.iter().any(|d| d.path.to_string() == attribute.name), "{name}.{}", attribute.name);
+            assert!(
+                nothing.iter().any(|d| d.path.to_string() == attribute.name),
+                "{name}.{}",
+                attribute.name
+            );
         }
         of(&config(&entry.schema.block, &|_| true, true));
         of(&Value::Unknown);
         of(&Value::Null);
     }
     for (name, entry) in &engine.registry().data_sources {
-        assert!(engine.validate_data_source(name, &unknown(&entry.schema.block)).is_empty(), "{name}");
+        assert!(
+            engine.validate_data_source(name, &unknown(&entry.schema.block)).is_empty(),
+            "{name}"
+        );
         engine.validate_data_source(name, &config(&entry.schema.block, &|_| true, true));
     }
 }
@@ -221,7 +253,10 @@ async fn every_type_keeps_the_rules_through_its_whole_life() {
             let created = step(&engine, name, block, &Value::Null, first, from).await;
             let again = engine.plan(name, created.clone(), first.clone(), Private::default()).await;
             if first.is_wholly_known() {
-                assert_eq!(again.state, created, "{name}: a second plan of {from} changes something");
+                assert_eq!(
+                    again.state, created,
+                    "{name}: a second plan of {from} changes something"
+                );
                 assert!(again.requires_replace.is_empty(), "{name}");
             }
             for (to, second) in &configurations {
@@ -229,26 +264,55 @@ async fn every_type_keeps_the_rules_through_its_whole_life() {
             }
             let gone = engine.plan(name, created.clone(), Value::Null, Private::default()).await;
             assert!(gone.state.is_null(), "{name}");
-            let change = Change { prior: created, planned: Value::Null, config: Value::Null, private: Private::default() };
+            let change = Change {
+                prior: created,
+                planned: Value::Null,
+                config: Value::Null,
+                private: Private::default(),
+            };
             assert!(engine.apply(name, change).await.state.is_null(), "{name}");
         }
     }
 }
 
 /// Plans and applies, as core does: planned once with what is unknown, and once more when it is known.
-async fn step(engine: &Engine, name: &str, block: &Block, prior: &Value, config: &Value, what: &str) -> Value {
+async fn step(
+    engine: &Engine,
+    name: &str,
+    block: &Block,
+    prior: &Value,
+    config: &Value,
+    what: &str,
+) -> Value {
     let planned = engine.plan(name, prior.clone(), config.clone(), Private::default()).await;
-    assert_eq!(plan_faults(block, prior, config, &planned.state), Vec::<String>::new(), "{name}: {what}");
+    assert_eq!(
+        plan_faults(block, prior, config, &planned.state),
+        Vec::<String>::new(),
+        "{name}: {what}"
+    );
     let later = resolved(block, config);
     let again = engine.plan(name, prior.clone(), later.clone(), Private::default()).await;
-    assert_eq!(plan_faults(block, prior, &later, &again.state), Vec::<String>::new(), "{name}: {what}, later");
+    assert_eq!(
+        plan_faults(block, prior, &later, &again.state),
+        Vec::<String>::new(),
+        "{name}: {what}, later"
+    );
     if !again.requires_replace.is_empty() || again.state == *prior {
         return prior.clone();
     }
-    let change = Change { prior: prior.clone(), planned: again.state.clone(), config: later, private: Private::default() };
+    let change = Change {
+        prior: prior.clone(),
+        planned: again.state.clone(),
+        config: later,
+        private: Private::default(),
+    };
     let outcome = engine.apply(name, change).await;
     assert!(!outcome.diagnostics.has_errors(), "{name}: {what}: {:?}", outcome.diagnostics);
-    assert_eq!(apply_faults(block, &again.state, &outcome.state), Vec::<String>::new(), "{name}: {what}");
+    assert_eq!(
+        apply_faults(block, &again.state, &outcome.state),
+        Vec::<String>::new(),
+        "{name}: {what}"
+    );
     outcome.state
 }
 

@@ -33,7 +33,10 @@ pub fn pages(registry: &Registry, examples: &Path) -> io::Result<BTreeMap<PathBu
             name: format!("{name} (Resource)"),
             block: &entry.schema.block,
             example: example(format!("{folder}/resource.tf"))?,
-            import: Some((example(format!("{folder}/import-by-string-id.tf"))?, example(format!("{folder}/import.sh"))?)),
+            import: Some((
+                example(format!("{folder}/import-by-string-id.tf"))?,
+                example(format!("{folder}/import.sh"))?,
+            )),
         };
         pages.insert(format!("resources/{}.md", short(name)).into(), page.render(true));
     }
@@ -82,7 +85,9 @@ impl Page<'_> {
         out += &schema::render(self.block);
         if let Some((block, command)) = &self.import {
             out += "\n## Import\n\nWith an [`import` block](https://developer.hashicorp.com/terraform/language/import):\n\n";
-            out += &format!("```terraform\n{block}\n```\n\nWith the command line:\n\n```shell\n{command}\n```\n");
+            out += &format!(
+                "```terraform\n{block}\n```\n\nWith the command line:\n\n```shell\n{command}\n```\n"
+            );
         }
         out
     }
@@ -96,16 +101,21 @@ fn front_matter(title: &str, description: &str, in_category: bool) -> String {
 
 fn function(name: &str, entry: &FunctionEntry, example: &str) -> String {
     let signature = &entry.signature;
-    let parameters: Vec<_> =
-        signature.parameters.iter().map(|p| format!("{} {}", p.name, schema::type_name(&p.ty))).collect();
+    let parameters: Vec<_> = signature
+        .parameters
+        .iter()
+        .map(|p| format!("{} {}", p.name, schema::type_name(&p.ty)))
+        .collect();
     let mut out = front_matter(&format!("{name} function - asr"), signature.summary, true);
     out += &format!("# function: {name}\n\n{}\n\n## Example Usage\n\n", signature.description);
     out += &format!("```terraform\n{example}\n```\n\n## Signature\n\n");
     let returns = schema::type_name(&signature.returns);
-    out += &format!("```text\n{name}({}) {returns}\n```\n\n## Arguments\n\n", parameters.join(", "));
+    out +=
+        &format!("```text\n{name}({}) {returns}\n```\n\n## Arguments\n\n", parameters.join(", "));
     for (position, parameter) in signature.parameters.iter().enumerate() {
         let ty = schema::type_name(&parameter.ty);
-        out += &format!("{}. `{}` ({ty}) {}\n", position + 1, parameter.name, parameter.description);
+        out +=
+            &format!("{}. `{}` ({ty}) {}\n", position + 1, parameter.name, parameter.description);
     }
     out
 }
@@ -131,14 +141,18 @@ mod tests {
             }
         }
         for folder in ["resources", "data-sources", "functions"] {
-            for file in fs::read_dir(root.join("docs").join(folder)).into_iter().flatten().flatten() {
+            for file in fs::read_dir(root.join("docs").join(folder)).into_iter().flatten().flatten()
+            {
                 let path = Path::new(folder).join(file.file_name());
                 if !pages.contains_key(&path) {
                     stale.push(format!("{} (nothing has that name any more)", path.display()));
                 }
             }
         }
-        assert!(stale.is_empty(), "run `UPDATE_DOCS=1 cargo test --lib docs`; stale pages: {stale:#?}");
+        assert!(
+            stale.is_empty(),
+            "run `UPDATE_DOCS=1 cargo test --lib docs`; stale pages: {stale:#?}"
+        );
     }
 
     #[test]
@@ -157,8 +171,14 @@ mod tests {
         let registry = Registry::of(&AsrProvider::new());
         let mut found = Vec::new();
         missing(&registry.provider, "provider", &mut found);
-        registry.resources.iter().for_each(|(name, entry)| missing(&entry.schema.block, name, &mut found));
-        registry.data_sources.iter().for_each(|(name, entry)| missing(&entry.schema.block, name, &mut found));
+        registry
+            .resources
+            .iter()
+            .for_each(|(name, entry)| missing(&entry.schema.block, name, &mut found));
+        registry
+            .data_sources
+            .iter()
+            .for_each(|(name, entry)| missing(&entry.schema.block, name, &mut found));
         assert_eq!(found, Vec::<String>::new());
     }
 }

@@ -9,18 +9,10 @@ use std::{
     sync::Arc,
 };
 
-use async_trait::async_trait;
-use terraform_provider_asr::{
-    framework::{
-        diagnostics::Diagnostics,
-        engine::Engine,
-        resource::{DataSource, Function, Provider, Resource},
-        schema::Block,
-        value::Value,
-    },
-    plugin::{self, Network, Plugin, Reattach, logging, panics},
-    protocol,
-};
+use terraform_provider_asr::framework::engine::Engine;
+use terraform_provider_asr::plugin::{self, Network, Plugin, Reattach, logging, panics};
+use terraform_provider_asr::protocol;
+use terraform_provider_asr::provider::AsrProvider;
 
 /// How Terraform and OpenTofu say that they mean a provider, and the protocol
 /// version this one speaks.
@@ -112,38 +104,12 @@ fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, String> {
 fn serve(debug: bool, network: Network) -> Result<(), plugin::Error> {
     let variable = |name| env::var(name).ok().filter(|value| !value.is_empty());
     logging::start(variable("TF_LOG_PROVIDER").or_else(|| variable("TF_LOG")).as_deref());
-    let engine = Arc::new(Engine::new(Box::new(Nothing)));
+    let engine = Arc::new(Engine::new(Box::new(AsrProvider::new())));
     let routes = protocol::Service::new(engine).into_routes(plugin::MESSAGE_LIMIT);
     if debug {
         TERRAFORM.serve_attached(network, routes, |reattach| print(&instructions(reattach)))
     } else {
         TERRAFORM.serve(network, routes)
-    }
-}
-
-/// A provider that offers nothing yet.
-struct Nothing;
-
-#[async_trait]
-impl Provider for Nothing {
-    fn block(&self) -> Block {
-        Block::default()
-    }
-
-    fn resources(&self) -> Vec<Box<dyn Resource>> {
-        Vec::new()
-    }
-
-    fn data_sources(&self) -> Vec<Box<dyn DataSource>> {
-        Vec::new()
-    }
-
-    fn functions(&self) -> Vec<Box<dyn Function>> {
-        Vec::new()
-    }
-
-    async fn configure(&self, _: Value, _: &str) -> Diagnostics {
-        Diagnostics::new()
     }
 }
 

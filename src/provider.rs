@@ -126,7 +126,12 @@ impl AsrProvider {
         self.text(config, setting).map(Secret::new)
     }
 
-    fn flag(&self, config: &Value, setting: &'static str, problems: &mut Diagnostics) -> Option<bool> {
+    fn flag(
+        &self,
+        config: &Value,
+        setting: &'static str,
+        problems: &mut Diagnostics,
+    ) -> Option<bool> {
         if let Value::Bool(given) = config.get(setting) {
             return Some(*given);
         }
@@ -135,14 +140,22 @@ impl AsrProvider {
             "true" | "1" => Some(true),
             "false" | "0" => Some(false),
             _ => {
-                let detail = format!("The environment variable {} is {text:?}. It must be `true` or `false`.", variables(setting)[0]);
+                let detail = format!(
+                    "The environment variable {} is {text:?}. It must be `true` or `false`.",
+                    variables(setting)[0]
+                );
                 problems.error(setting, format!("Invalid value for `{setting}`"), detail);
                 None
             }
         }
     }
 
-    fn options(&self, config: &Value, terraform_version: &str, problems: &mut Diagnostics) -> ClientOptions {
+    fn options(
+        &self,
+        config: &Value,
+        terraform_version: &str,
+        problems: &mut Diagnostics,
+    ) -> ClientOptions {
         let text = |setting| self.text(config, setting);
         let secret = |setting| self.secret(config, setting);
         ClientOptions {
@@ -169,7 +182,11 @@ impl AsrProvider {
             use_oidc: self.flag(config, "use_oidc", problems),
             use_msi: self.flag(config, "use_msi", problems),
             use_cli: self.flag(config, "use_cli", problems),
-            user_agent: Some(format!("Terraform/{terraform_version} {}/{}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))),
+            user_agent: Some(format!(
+                "Terraform/{terraform_version} {}/{}",
+                env!("CARGO_PKG_NAME"),
+                env!("CARGO_PKG_VERSION")
+            )),
         }
     }
 }
@@ -213,7 +230,11 @@ impl Provider for AsrProvider {
         let options = self.options(&config, terraform_version, &mut problems);
         let adopt_existing = self.flag(&config, "adopt_existing", &mut problems).unwrap_or(true);
         for problem in options.validate() {
-            problems.error(problem.setting, format!("Invalid value for `{}`", problem.setting), problem.text);
+            problems.error(
+                problem.setting,
+                format!("Invalid value for `{}`", problem.setting),
+                problem.text,
+            );
         }
         if problems.has_errors() {
             return problems;

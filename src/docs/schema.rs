@@ -10,29 +10,45 @@ pub fn render(block: &Block) -> String {
     groups(block, "", &mut out, &mut nested);
     while !nested.is_empty() {
         let (path, block): (String, &Block) = nested.remove(0);
-        out += &format!("\n<a id=\"nestedblock--{}\"></a>\n### Nested Schema for `{path}`\n", path.replace('.', "--"));
+        out += &format!(
+            "\n<a id=\"nestedblock--{}\"></a>\n### Nested Schema for `{path}`\n",
+            path.replace('.', "--")
+        );
         groups(block, &path, &mut out, &mut nested);
     }
     out
 }
 
-fn groups<'a>(block: &'a Block, path: &str, out: &mut String, nested: &mut Vec<(String, &'a Block)>) {
+fn groups<'a>(
+    block: &'a Block,
+    path: &str,
+    out: &mut String,
+    nested: &mut Vec<(String, &'a Block)>,
+) {
     let heading = if path.is_empty() { "###" } else { "" };
-    let inside = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    let inside =
+        |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     for (title, modes) in [
         ("Required", &[Mode::Required][..]),
         ("Optional", &[Mode::Optional, Mode::Inherited]),
         ("Read-Only", &[Mode::Computed]),
     ] {
-        let mut lines: Vec<(&str, String)> =
-            block.attributes.iter().filter(|a| modes.contains(&a.mode)).map(|a| (a.name, line(a))).collect();
+        let mut lines: Vec<(&str, String)> = block
+            .attributes
+            .iter()
+            .filter(|a| modes.contains(&a.mode))
+            .map(|a| (a.name, line(a)))
+            .collect();
         let required = title == "Required";
-        for block in block.blocks.iter().filter(|b| title != "Read-Only" && must_stand(b) == required) {
+        for block in
+            block.blocks.iter().filter(|b| title != "Read-Only" && must_stand(b) == required)
+        {
             lines.push((block.name, nested_line(block, &inside(block.name))));
         }
         lines.sort();
         if !lines.is_empty() {
-            let title = if heading.is_empty() { format!("{title}:") } else { format!("{heading} {title}") };
+            let title =
+                if heading.is_empty() { format!("{title}:") } else { format!("{heading} {title}") };
             *out += &format!("\n{title}\n\n");
             lines.iter().for_each(|(_, line)| *out += line);
         }
@@ -79,7 +95,10 @@ fn nested_line(block: &NestedBlock, path: &str) -> String {
     let kind = if must_stand(block) { kind } else { kind + ", Optional" };
     let anchor = path.replace('.', "--");
     let about = joined(&block.block.description);
-    format!("- `{}` ({kind}) {about} (see [below for nested schema](#nestedblock--{anchor}))\n", block.name)
+    format!(
+        "- `{}` ({kind}) {about} (see [below for nested schema](#nestedblock--{anchor}))\n",
+        block.name
+    )
 }
 
 fn limited(kind: &str, max: u32) -> String {
@@ -102,7 +121,8 @@ pub fn type_name(ty: &Type) -> String {
         Type::Map(element) => format!("Map of {}", type_name(element)),
         Type::Tuple(_) => "Tuple".into(),
         Type::Object(members) => {
-            let members: Vec<_> = members.iter().map(|(name, ty)| format!("{name}: {}", type_name(ty))).collect();
+            let members: Vec<_> =
+                members.iter().map(|(name, ty)| format!("{name}: {}", type_name(ty))).collect();
             format!("Object with {}", members.join(", "))
         }
     }

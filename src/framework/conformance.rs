@@ -8,7 +8,8 @@ use super::schema::{Attribute, Block, Mode, Nesting};
 use super::value::Value;
 
 /// Names that core or HCL keep for themselves at the root of a resource.
-const RESERVED: [&str; 7] = ["count", "for_each", "depends_on", "lifecycle", "provider", "provisioner", "connection"];
+const RESERVED: [&str; 7] =
+    ["count", "for_each", "depends_on", "lifecycle", "provider", "provisioner", "connection"];
 
 /// What core would refuse in a schema.
 pub fn schema_faults(block: &Block, root: bool) -> Vec<String> {
@@ -39,7 +40,10 @@ pub fn schema_faults(block: &Block, root: bool) -> Vec<String> {
         if let Nesting::Set { .. } = nested.nesting {
             let filled = |a: &&Attribute| a.is_filled_by_provider() || a.write_only;
             for attribute in nested.block.attributes.iter().filter(filled) {
-                faults.push(format!("{}.{} in a set is filled by the provider or write-only", nested.name, attribute.name));
+                faults.push(format!(
+                    "{}.{} in a set is filled by the provider or write-only",
+                    nested.name, attribute.name
+                ));
             }
         }
         faults.extend(schema_faults(&nested.block, false));
@@ -54,7 +58,14 @@ pub fn plan_faults(block: &Block, prior: &Value, config: &Value, planned: &Value
     faults
 }
 
-fn plan_block(block: &Block, prior: &Value, config: &Value, planned: &Value, at: &AttributePath, faults: &mut Vec<String>) {
+fn plan_block(
+    block: &Block,
+    prior: &Value,
+    config: &Value,
+    planned: &Value,
+    at: &AttributePath,
+    faults: &mut Vec<String>,
+) {
     if config.is_null() != planned.is_null() {
         faults.push(format!("{at}: stands in the plan or in the configuration, not in both"));
     }
@@ -68,7 +79,8 @@ fn plan_block(block: &Block, prior: &Value, config: &Value, planned: &Value, at:
         return;
     }
     for attribute in &block.attributes {
-        let (prior, config, planned) = (prior.get(attribute.name), config.get(attribute.name), planned.get(attribute.name));
+        let (prior, config, planned) =
+            (prior.get(attribute.name), config.get(attribute.name), planned.get(attribute.name));
         let at = at.attribute(attribute.name);
         if attribute.write_only && !planned.is_null() {
             faults.push(format!("{at}: a write-only value is planned"));
@@ -83,10 +95,13 @@ fn plan_block(block: &Block, prior: &Value, config: &Value, planned: &Value, at:
         }
     }
     for nested in &block.blocks {
-        let (prior, config, planned) = (prior.get(nested.name), config.get(nested.name), planned.get(nested.name));
+        let (prior, config, planned) =
+            (prior.get(nested.name), config.get(nested.name), planned.get(nested.name));
         let at = at.attribute(nested.name);
         match nested.nesting {
-            Nesting::Single { .. } => plan_block(&nested.block, prior, config, planned, &at, faults),
+            Nesting::Single { .. } => {
+                plan_block(&nested.block, prior, config, planned, &at, faults)
+            }
             _ if config.is_unknown() || planned.is_unknown() => {
                 if config != planned {
                     faults.push(format!("{at}: unknown blocks must be planned as they are"));
@@ -98,9 +113,12 @@ fn plan_block(block: &Block, prior: &Value, config: &Value, planned: &Value, at:
                 if got.map(<[Value]>::len) != Some(wanted.len()) {
                     faults.push(format!("{at}: another number of blocks"));
                 }
-                for (index, (config, planned)) in wanted.iter().zip(got.unwrap_or_default()).enumerate() {
+                for (index, (config, planned)) in
+                    wanted.iter().zip(got.unwrap_or_default()).enumerate()
+                {
                     if let Nesting::List { .. } = nested.nesting {
-                        let prior = prior.elements().and_then(|p| p.get(index)).unwrap_or(&Value::Null);
+                        let prior =
+                            prior.elements().and_then(|p| p.get(index)).unwrap_or(&Value::Null);
                         plan_block(&nested.block, prior, config, planned, &at.index(index), faults);
                     }
                 }
@@ -119,7 +137,8 @@ pub fn apply_faults(block: &Block, planned: &Value, state: &Value) -> Vec<String
         faults.push("the object exists in the plan or in the state, not in both".to_owned());
     }
     apply_value(planned, state, &AttributePath::root(), &mut faults);
-    let members: BTreeSet<_> = state.members().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+    let members: BTreeSet<_> =
+        state.members().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
     let names = block.attributes.iter().map(|a| a.name).chain(block.blocks.iter().map(|b| b.name));
     if !state.is_null() && members != names.collect() {
         faults.push("the state has not the members of the schema".to_owned());
@@ -132,7 +151,12 @@ fn apply_value(planned: &Value, state: &Value, at: &AttributePath, faults: &mut 
         (Value::Unknown, _) => {}
         (Value::Map(planned), Value::Map(state)) => {
             for (name, planned) in planned {
-                apply_value(planned, state.get(name).unwrap_or(&Value::Null), &at.attribute(name), faults);
+                apply_value(
+                    planned,
+                    state.get(name).unwrap_or(&Value::Null),
+                    &at.attribute(name),
+                    faults,
+                );
             }
         }
         (Value::List(planned), Value::List(state)) if planned.len() == state.len() => {

@@ -134,7 +134,8 @@ fn forget_results(block: &Block, prior: &Value, planned: &Value) -> Value {
         }
     }
     for nested in block.blocks.iter().filter(|n| matches!(n.nesting, Nesting::Single { .. })) {
-        let single = forget_results(&nested.block, prior.get(nested.name), planned.get(nested.name));
+        let single =
+            forget_results(&nested.block, prior.get(nested.name), planned.get(nested.name));
         members.insert(nested.name.to_owned(), single);
     }
     Value::Map(members)

@@ -24,18 +24,34 @@ pub async fn check(remote: &Remote, source: &str, target: &str, diagnostics: &mu
             diagnostics.error(SOURCE, "The vault lies in the source region", detail);
         }
         Err(error) => {
-            let detail = format!("The regions of vault and fabrics could not be compared. {}", error.detail());
-            diagnostics.warning(SOURCE, format!("A check was skipped: {}", error.summary()), detail);
+            let detail = format!(
+                "The regions of vault and fabrics could not be compared. {}",
+                error.detail()
+            );
+            diagnostics.warning(
+                SOURCE,
+                format!("A check was skipped: {}", error.summary()),
+                detail,
+            );
         }
     }
 }
 
-async fn vault_in_source_region(remote: &Remote, source: &str, target: &str) -> Result<Option<String>, Error> {
-    let (Some(vault), Some(from), Some(to)) = (id::vault(source), id::parent(source), id::parent(target)) else {
+async fn vault_in_source_region(
+    remote: &Remote,
+    source: &str,
+    target: &str,
+) -> Result<Option<String>, Error> {
+    let (Some(vault), Some(from), Some(to)) =
+        (id::vault(source), id::parent(source), id::parent(target))
+    else {
         return Ok(None);
     };
     let (client, scope) = (&remote.client, &remote.scope);
-    let Some(vault) = client.read_cached::<Vault>(scope, Api::RecoveryServices, vault).await? else { return Ok(None) };
+    let Some(vault) = client.read_cached::<Vault>(scope, Api::RecoveryServices, vault).await?
+    else {
+        return Ok(None);
+    };
     let Some(from) = region(remote, from).await? else { return Ok(None) };
     let Some(to) = region(remote, to).await? else { return Ok(None) };
     if from == to || location::normalize(&vault.location) != from {
@@ -44,12 +60,19 @@ async fn vault_in_source_region(remote: &Remote, source: &str, target: &str) -> 
     let path = format!("{target}/replicationProtectionContainerMappings");
     let back: Vec<ContainerMapping> = client.list(scope, Api::SiteRecovery, &path).await?;
     let leads_here = |mapping: &ContainerMapping| {
-        mapping.properties.target_protection_container_id.as_deref().is_some_and(|there| id::same(there, source))
+        mapping
+            .properties
+            .target_protection_container_id
+            .as_deref()
+            .is_some_and(|there| id::same(there, source))
     };
     Ok((!back.iter().any(leads_here)).then_some(vault.location))
 }
 
 async fn region(remote: &Remote, fabric: &str) -> Result<Option<String>, Error> {
-    let fabric = remote.client.read_cached::<Fabric>(&remote.scope, Api::SiteRecovery, fabric).await?;
-    Ok(fabric.and_then(|fabric| fabric.properties.custom_details.location).map(|region| location::normalize(&region)))
+    let fabric =
+        remote.client.read_cached::<Fabric>(&remote.scope, Api::SiteRecovery, fabric).await?;
+    Ok(fabric
+        .and_then(|fabric| fabric.properties.custom_details.location)
+        .map(|region| location::normalize(&region)))
 }

@@ -33,14 +33,16 @@ model! {
 #[async_trait]
 impl ArmResource for Fabric {
     const TYPE: &'static str = "asr_fabric";
-    const TEMPLATE: Template = Template::new("{recovery_vault_id}/replicationFabrics/{name}", kinds::VAULT);
+    const TEMPLATE: Template =
+        Template::new("{recovery_vault_id}/replicationFabrics/{name}", kinds::VAULT);
     const API: Api = Api::SiteRecovery;
     const MOVED_FROM: &'static [&'static str] = &["azurerm_site_recovery_fabric"];
     type Model = Model;
     type View = View;
 
     fn create(model: &Model) -> Vec<Request> {
-        let body = FabricCreate::new(FabricInput::azure(location::normalize(model.location.text())));
+        let body =
+            FabricCreate::new(FabricInput::azure(location::normalize(model.location.text())));
         vec![Request::new(Verb::Put, &body)]
     }
 
@@ -63,10 +65,11 @@ impl ArmResource for Fabric {
 
     async fn rival(remote: &Remote, model: &Model) -> Result<Option<String>, Error> {
         let path = format!("{}/replicationFabrics", model.recovery_vault_id.text());
-        let fabrics: Vec<View> = match remote.client.list(&remote.scope, Api::SiteRecovery, &path).await {
-            Err(error) if error.is_not_found() => Vec::new(),
-            fabrics => fabrics?,
-        };
+        let fabrics: Vec<View> =
+            match remote.client.list(&remote.scope, Api::SiteRecovery, &path).await {
+                Err(error) if error.is_not_found() => Vec::new(),
+                fabrics => fabrics?,
+            };
         let region = location::normalize(model.location.text());
         let same = |fabric: &View| {
             let there = fabric.properties.custom_details.location.as_deref();
@@ -92,6 +95,8 @@ mod tests {
     #[test]
     fn a_fabric_of_another_scenario_is_refused() {
         let reply = json!({"properties": {"customDetails": {"instanceType": "VMM"}}});
-        assert!(Fabric::read(serde_json::from_value(reply).unwrap(), &mut Model::default()).is_err());
+        assert!(
+            Fabric::read(serde_json::from_value(reply).unwrap(), &mut Model::default()).is_err()
+        );
     }
 }

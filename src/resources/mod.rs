@@ -37,7 +37,9 @@ pub fn data_sources(session: &Session) -> Vec<Box<dyn DataSource>> {
         Box::new(ArmDataSource::<fabric::Fabric>::new(session)),
         Box::new(ArmDataSource::<protection_container::ProtectionContainer>::new(session)),
         Box::new(ArmDataSource::<replication_policy::ReplicationPolicy>::new(session)),
-        Box::new(ArmDataSource::<protection_container_mapping::ProtectionContainerMapping>::new(session)),
+        Box::new(ArmDataSource::<protection_container_mapping::ProtectionContainerMapping>::new(
+            session,
+        )),
         Box::new(ArmDataSource::<network_mapping::NetworkMapping>::new(session)),
     ]
 }

@@ -51,10 +51,13 @@ impl ArmResource for NetworkMapping {
     type View = View;
 
     fn validate(model: &Model, diagnostics: &mut Diagnostics) {
-        let (source, target) = (model.source_recovery_fabric_id.text(), model.target_recovery_fabric_id.text());
+        let (source, target) =
+            (model.source_recovery_fabric_id.text(), model.target_recovery_fabric_id.text());
         let (Some(here), Some(there)) = (id::vault(source), id::vault(target)) else { return };
         if !id::same(here, there) {
-            let detail = format!("{target} lies in another vault than the source fabric, {here}. Both fabrics of a mapping lie in one vault.");
+            let detail = format!(
+                "{target} lies in another vault than the source fabric, {here}. Both fabrics of a mapping lie in one vault."
+            );
             diagnostics.error("target_recovery_fabric_id", "Another vault", detail);
         }
     }
@@ -73,7 +76,11 @@ impl ArmResource for NetworkMapping {
 
     fn read(view: View, model: &mut Model) -> Result<(), Mismatch> {
         let properties = view.properties;
-        if properties.fabric_specific_settings.instance_type.is_some_and(|kind| kind != "AzureToAzure") {
+        if properties
+            .fabric_specific_settings
+            .instance_type
+            .is_some_and(|kind| kind != "AzureToAzure")
+        {
             return Err(Mismatch("not a mapping between virtual networks in Azure"));
         }
         model.source_network_id = properties.primary_network_id.into();
@@ -84,7 +91,11 @@ impl ArmResource for NetworkMapping {
         Ok(())
     }
 
-    async fn plan(remote: Option<&Remote>, planning: &Planning<'_, Model>, diagnostics: &mut Diagnostics) {
+    async fn plan(
+        remote: Option<&Remote>,
+        planning: &Planning<'_, Model>,
+        diagnostics: &mut Diagnostics,
+    ) {
         let (Some(remote), Some(planned)) = (remote, planning.planned) else { return };
         for (path, network, fabric) in [
             ("source_network_id", &planned.source_network_id, &planned.source_recovery_fabric_id),
@@ -104,7 +115,10 @@ impl ArmResource for NetworkMapping {
         let same = |mapping: &View| {
             let properties = &mapping.properties;
             is(properties.primary_network_id.as_deref(), model.source_network_id.text())
-                && is(properties.recovery_fabric_arm_id.as_deref(), model.target_recovery_fabric_id.text())
+                && is(
+                    properties.recovery_fabric_arm_id.as_deref(),
+                    model.target_recovery_fabric_id.text(),
+                )
         };
         Ok(mappings.into_iter().find(same).map(|mapping| mapping.id))
     }
@@ -133,7 +147,9 @@ async fn of_vault(remote: &Remote, below: &str) -> Result<Vec<View>, Error> {
 
 /// Site Recovery may refuse to change a mapping while its counterpart points back at the source network.
 async fn warn_of_way_back(remote: &Remote, prior: &Model, diagnostics: &mut Diagnostics) {
-    let Ok(mappings) = of_vault(remote, prior.source_recovery_fabric_id.text()).await else { return };
+    let Ok(mappings) = of_vault(remote, prior.source_recovery_fabric_id.text()).await else {
+        return;
+    };
     let points_back = |mapping: &&View| {
         is(mapping.properties.primary_network_id.as_deref(), prior.target_network_id.text())
             && is(mapping.properties.recovery_network_id.as_deref(), prior.source_network_id.text())

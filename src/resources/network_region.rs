@@ -14,7 +14,13 @@ struct VirtualNetwork {
 }
 
 /// Refuses a network of another region. What cannot be read is a warning.
-pub async fn check(remote: &Remote, path: &'static str, network: &str, fabric: &str, diagnostics: &mut Diagnostics) {
+pub async fn check(
+    remote: &Remote,
+    path: &'static str,
+    network: &str,
+    fabric: &str,
+    diagnostics: &mut Diagnostics,
+) {
     match regions(remote, network, fabric).await {
         Ok(Some((there, here))) if there != here => {
             let detail = format!(
@@ -25,16 +31,28 @@ pub async fn check(remote: &Remote, path: &'static str, network: &str, fabric: &
         }
         Ok(_) => {}
         Err(error) => {
-            let detail = format!("The regions of {network} and {fabric} could not be compared. {}", error.detail());
+            let detail = format!(
+                "The regions of {network} and {fabric} could not be compared. {}",
+                error.detail()
+            );
             diagnostics.warning(path, format!("A check was skipped: {}", error.summary()), detail);
         }
     }
 }
 
-async fn regions(remote: &Remote, network: &str, fabric: &str) -> Result<Option<(String, String)>, Error> {
+async fn regions(
+    remote: &Remote,
+    network: &str,
+    fabric: &str,
+) -> Result<Option<(String, String)>, Error> {
     let (client, scope) = (&remote.client, &remote.scope);
-    let Some(fabric) = client.read_cached::<Fabric>(scope, Api::SiteRecovery, fabric).await? else { return Ok(None) };
-    let Some(network) = client.read_cached::<VirtualNetwork>(scope, Api::Network, network).await? else { return Ok(None) };
+    let Some(fabric) = client.read_cached::<Fabric>(scope, Api::SiteRecovery, fabric).await? else {
+        return Ok(None);
+    };
+    let Some(network) = client.read_cached::<VirtualNetwork>(scope, Api::Network, network).await?
+    else {
+        return Ok(None);
+    };
     let here = fabric.properties.custom_details.location;
     Ok(here.map(|here| (location::normalize(&network.location), location::normalize(&here))))
 }

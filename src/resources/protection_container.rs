@@ -50,7 +50,9 @@ impl ArmResource for ProtectionContainer {
 
     fn read(view: View, _model: &mut Model) -> Result<(), Mismatch> {
         match view.properties.fabric_type {
-            Some(kind) if kind != "Azure" => Err(Mismatch("in a fabric that is not an Azure region")),
+            Some(kind) if kind != "Azure" => {
+                Err(Mismatch("in a fabric that is not an Azure region"))
+            }
             _ => Ok(()),
         }
     }

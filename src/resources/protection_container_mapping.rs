@@ -7,12 +7,12 @@ use async_trait::async_trait;
 use super::arm::{ArmResource, Mismatch, Planning, Remote, Request, Verb};
 use super::direction;
 use super::rows::{AzureRow, SAME_WORD, kinds};
+use crate::azure::Api;
 use crate::azure::id::{self, Template};
 use crate::azure::siterecovery::{
-    A2A, ContainerMapping as View, ContainerMappingCreate, ContainerMappingCreateProperties, ContainerMappingInput,
-    ContainerMappingRemove, ContainerMappingUpdate,
+    A2A, ContainerMapping as View, ContainerMappingCreate, ContainerMappingCreateProperties,
+    ContainerMappingInput, ContainerMappingRemove, ContainerMappingUpdate,
 };
-use crate::azure::Api;
 use crate::framework::check::Check;
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::model::Single;
@@ -64,7 +64,8 @@ impl ArmResource for ProtectionContainerMapping {
         kinds::CONTAINER,
     );
     const API: Api = Api::SiteRecovery;
-    const MOVED_FROM: &'static [&'static str] = &["azurerm_site_recovery_protection_container_mapping"];
+    const MOVED_FROM: &'static [&'static str] =
+        &["azurerm_site_recovery_protection_container_mapping"];
     type Model = Model;
     type View = View;
 
@@ -72,8 +73,14 @@ impl ArmResource for ProtectionContainerMapping {
         let Some(source) = model.recovery_source_protection_container_id.known() else { return };
         let target = model.recovery_target_protection_container_id.text();
         if id::same(source, target) {
-            let detail = format!("Source and target are both {source}. Zone to zone replication too needs two containers, in one fabric.");
-            diagnostics.error("recovery_target_protection_container_id", "A container cannot be mapped to itself", detail);
+            let detail = format!(
+                "Source and target are both {source}. Zone to zone replication too needs two containers, in one fabric."
+            );
+            diagnostics.error(
+                "recovery_target_protection_container_id",
+                "A container cannot be mapped to itself",
+                detail,
+            );
         }
         for (path, other) in [
             ("recovery_target_protection_container_id", target),
@@ -81,7 +88,9 @@ impl ArmResource for ProtectionContainerMapping {
         ] {
             let (Some(here), Some(there)) = (id::vault(source), id::vault(other)) else { continue };
             if !id::same(here, there) {
-                let detail = format!("{other} lies in another vault than the source container, {here}. All parts of a mapping lie in one vault.");
+                let detail = format!(
+                    "{other} lies in another vault than the source container, {here}. All parts of a mapping lie in one vault."
+                );
                 diagnostics.error(path, "Another vault", detail);
             }
         }
@@ -89,7 +98,10 @@ impl ArmResource for ProtectionContainerMapping {
 
     fn create(model: &Model) -> Vec<Request> {
         let body = ContainerMappingCreate::new(ContainerMappingCreateProperties {
-            target_protection_container_id: model.recovery_target_protection_container_id.text().to_owned(),
+            target_protection_container_id: model
+                .recovery_target_protection_container_id
+                .text()
+                .to_owned(),
             policy_id: model.recovery_replication_policy_id.text().to_owned(),
             provider_specific_input: agent_update(model),
         });
@@ -101,7 +113,10 @@ impl ArmResource for ProtectionContainerMapping {
     }
 
     fn delete(_prior: &Model) -> Request {
-        Request::new(Verb::Post("/remove"), &ContainerMappingRemove::from(ContainerMappingInput::new()))
+        Request::new(
+            Verb::Post("/remove"),
+            &ContainerMappingRemove::from(ContainerMappingInput::new()),
+        )
     }
 
     fn read(view: View, model: &mut Model) -> Result<(), Mismatch> {
@@ -110,9 +125,12 @@ impl ArmResource for ProtectionContainerMapping {
         if details.instance_type.is_some_and(|kind| kind != A2A) {
             return Err(Mismatch("not a mapping for replication between Azure regions"));
         }
-        model.recovery_target_protection_container_id = properties.target_protection_container_id.into();
+        model.recovery_target_protection_container_id =
+            properties.target_protection_container_id.into();
         model.recovery_replication_policy_id = properties.policy_id.into();
-        let enabled = details.agent_auto_update_status.is_some_and(|status| status.eq_ignore_ascii_case("Enabled"));
+        let enabled = details
+            .agent_auto_update_status
+            .is_some_and(|status| status.eq_ignore_ascii_case("Enabled"));
         let update = enabled.then(|| AutomaticUpdate {
             automation_account_id: details.automation_account_arm_id.into(),
             authentication_type: details.automation_account_authentication_type.into(),
@@ -121,8 +139,14 @@ impl ArmResource for ProtectionContainerMapping {
         Ok(())
     }
 
-    async fn plan(remote: Option<&Remote>, planning: &Planning<'_, Model>, diagnostics: &mut Diagnostics) {
-        let (Some(remote), None, Some(planned)) = (remote, planning.prior, planning.planned) else { return };
+    async fn plan(
+        remote: Option<&Remote>,
+        planning: &Planning<'_, Model>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let (Some(remote), None, Some(planned)) = (remote, planning.prior, planning.planned) else {
+            return;
+        };
         let (Some(source), Some(target)) = (
             planned.recovery_source_protection_container_id.known(),
             planned.recovery_target_protection_container_id.known(),
@@ -136,7 +160,8 @@ impl ArmResource for ProtectionContainerMapping {
 fn agent_update(model: &Model) -> ContainerMappingInput {
     let mut input = ContainerMappingInput::new();
     let update = model.automatic_update.present();
-    input.agent_auto_update_status = Some(if update.is_some() { "Enabled" } else { "Disabled" }.to_owned());
+    input.agent_auto_update_status =
+        Some(if update.is_some() { "Enabled" } else { "Disabled" }.to_owned());
     if let Some(update) = update {
         input.automation_account_arm_id = update.automation_account_id.cloned();
         input.automation_account_authentication_type = update.authentication_type.cloned();

@@ -50,17 +50,23 @@ model! {
 #[async_trait]
 impl ArmResource for ReplicationPolicy {
     const TYPE: &'static str = "asr_replication_policy";
-    const TEMPLATE: Template = Template::new("{recovery_vault_id}/replicationPolicies/{name}", kinds::VAULT);
+    const TEMPLATE: Template =
+        Template::new("{recovery_vault_id}/replicationPolicies/{name}", kinds::VAULT);
     const API: Api = Api::SiteRecovery;
     const MOVED_FROM: &'static [&'static str] = &["azurerm_site_recovery_replication_policy"];
     type Model = Model;
     type View = View;
 
     fn validate(model: &Model, diagnostics: &mut Diagnostics) {
-        let Some(&every) = model.application_consistent_snapshot_frequency_in_minutes.known() else { return };
+        let Some(&every) = model.application_consistent_snapshot_frequency_in_minutes.known()
+        else {
+            return;
+        };
         let path = "application_consistent_snapshot_frequency_in_minutes";
         if (1..HOUR).contains(&every) {
-            let detail = format!("{every} minutes is too often: Site Recovery takes app-consistent snapshots once an hour at most. Use 0 for none, or 60 or more.");
+            let detail = format!(
+                "{every} minutes is too often: Site Recovery takes app-consistent snapshots once an hour at most. Use 0 for none, or 60 or more."
+            );
             diagnostics.error(path, "App-consistent snapshots are too frequent", detail);
         }
         let kept = match &model.recovery_point_retention_in_minutes {
@@ -74,7 +80,11 @@ impl ArmResource for ReplicationPolicy {
                  (`recovery_point_retention_in_minutes`). Lengthen the retention, or take snapshots at least every {kept} minutes{}.",
                 if kept < HOUR { ", which here means none (0)" } else { "" }
             );
-            diagnostics.error(path, "App-consistent snapshots are rarer than the retention allows", detail);
+            diagnostics.error(
+                path,
+                "App-consistent snapshots are rarer than the retention allows",
+                detail,
+            );
         }
     }
 
@@ -98,16 +108,19 @@ impl ArmResource for ReplicationPolicy {
         model.recovery_point_retention_in_minutes = details.recovery_point_history.into();
         model.application_consistent_snapshot_frequency_in_minutes =
             details.app_consistent_frequency_in_minutes.into();
-        model.multi_vm_sync_enabled = details.multi_vm_sync_status.map(|status| status.starts_with("Enable")).into();
+        model.multi_vm_sync_enabled =
+            details.multi_vm_sync_status.map(|status| status.starts_with("Enable")).into();
         Ok(())
     }
 }
 
 fn settings(model: &Model) -> PolicyInput {
-    let sync = if model.multi_vm_sync_enabled.cloned().unwrap_or(true) { "Enable" } else { "Disable" };
+    let sync =
+        if model.multi_vm_sync_enabled.cloned().unwrap_or(true) { "Enable" } else { "Disable" };
     let mut input = PolicyInput::new();
     input.recovery_point_history = model.recovery_point_retention_in_minutes.cloned();
-    input.app_consistent_frequency_in_minutes = model.application_consistent_snapshot_frequency_in_minutes.cloned();
+    input.app_consistent_frequency_in_minutes =
+        model.application_consistent_snapshot_frequency_in_minutes.cloned();
     input.multi_vm_sync_status = sync.to_owned();
     input
 }
@@ -131,10 +144,17 @@ mod tests {
     #[test]
     fn snapshots_fit_into_the_retention() {
         for (retention, frequency) in [(1440, 60), (1440, 1440), (0, 0), (60, 60), (21600, 720)] {
-            assert_eq!(findings(Val::Known(retention), Val::Known(frequency)), Vec::<String>::new());
+            assert_eq!(
+                findings(Val::Known(retention), Val::Known(frequency)),
+                Vec::<String>::new()
+            );
         }
         for (retention, frequency) in [(1440, 30), (120, 240), (0, 60), (30, 60)] {
-            assert_eq!(findings(Val::Known(retention), Val::Known(frequency)).len(), 1, "{retention} {frequency}");
+            assert_eq!(
+                findings(Val::Known(retention), Val::Known(frequency)).len(),
+                1,
+                "{retention} {frequency}"
+            );
         }
     }
 
@@ -156,6 +176,9 @@ mod tests {
         let body = serde_json::json!({"properties": {"replicationProviderSettings": {
             "instanceType": "A2A", "recoveryPointHistory": 60, "appConsistentFrequencyInMinutes": 0, "multiVmSyncStatus": "Disable"
         }}});
-        assert_eq!(ReplicationPolicy::update(&model, &model), [Request { verb: Verb::Patch, body: Some(body) }]);
+        assert_eq!(
+            ReplicationPolicy::update(&model, &model),
+            [Request { verb: Verb::Patch, body: Some(body) }]
+        );
     }
 }

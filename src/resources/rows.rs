@@ -5,14 +5,16 @@ use crate::framework::check::Check;
 use crate::framework::schema::{Attribute, Equality};
 
 /// Ids are the same without regard to case.
-pub const SAME_ID: Equality = Equality { describe: "without regard to case", canonical: id::canonical };
+pub const SAME_ID: Equality =
+    Equality { describe: "without regard to case", canonical: id::canonical };
 
 /// Regions are the same by display name and by programmatic name.
 pub const SAME_LOCATION: Equality =
     Equality { describe: "by display name or programmatic name", canonical: location::normalize };
 
 /// Words compared without regard to case, as Azure compares enumerations.
-pub const SAME_WORD: Equality = Equality { describe: "without regard to case", canonical: str::to_lowercase };
+pub const SAME_WORD: Equality =
+    Equality { describe: "without regard to case", canonical: str::to_lowercase };
 
 /// The names that Site Recovery takes for what lies in a vault. The service declares no pattern; these
 /// letters, and up to 63 of them, are what the portal makes and what was seen to work.
@@ -42,11 +44,17 @@ impl AzureRow for Attribute {
     }
 
     fn region(self) -> Self {
-        self.same_by(SAME_LOCATION).check(Check::matches("[A-Za-z0-9 ]+", "the name of an Azure region such as `westeurope` or `West Europe`"))
+        self.same_by(SAME_LOCATION).check(Check::matches(
+            "[A-Za-z0-9 ]+",
+            "the name of an Azure region such as `westeurope` or `West Europe`",
+        ))
     }
 
     fn child_name(self) -> Self {
-        self.check(Check::matches(NAME, "1 to 63 letters, digits, `-` and `_`, beginning with a letter or digit"))
+        self.check(Check::matches(
+            NAME,
+            "1 to 63 letters, digits, `-` and `_`, beginning with a letter or digit",
+        ))
     }
 }
 

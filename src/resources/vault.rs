@@ -46,14 +46,27 @@ impl ArmResource for Vault {
     type View = View;
 
     fn timeouts() -> Timeouts {
-        Timeouts { create: 120 * MINUTE, read: 5 * MINUTE, update: Some(60 * MINUTE), delete: 60 * MINUTE }
+        Timeouts {
+            create: 120 * MINUTE,
+            read: 5 * MINUTE,
+            update: Some(60 * MINUTE),
+            delete: 60 * MINUTE,
+        }
     }
 
     fn validate(model: &Model, diagnostics: &mut Diagnostics) {
         if model.cross_region_restore_enabled == Val::Known(true) {
-            if let Some(mode) = model.storage_mode_type.known().filter(|m| !m.eq_ignore_ascii_case("GeoRedundant")) {
-                let detail = format!("Backups can be restored in the paired region only if they are stored there: `storage_mode_type` must be \"GeoRedundant\", not {mode:?}.");
-                diagnostics.error("cross_region_restore_enabled", "Cross-region restore needs geo-redundant storage", detail);
+            if let Some(mode) =
+                model.storage_mode_type.known().filter(|m| !m.eq_ignore_ascii_case("GeoRedundant"))
+            {
+                let detail = format!(
+                    "Backups can be restored in the paired region only if they are stored there: `storage_mode_type` must be \"GeoRedundant\", not {mode:?}."
+                );
+                diagnostics.error(
+                    "cross_region_restore_enabled",
+                    "Cross-region restore needs geo-redundant storage",
+                    detail,
+                );
             }
         }
         if let Some(identity) = model.identity.present() {
@@ -61,10 +74,18 @@ impl ArmResource for Vault {
             let given = identity.identity_ids.known().is_some_and(|ids| !ids.0.is_empty());
             let path = || AttributePath::from("identity").attribute("identity_ids");
             if user && !given && !identity.identity_ids.is_unknown() {
-                diagnostics.error(path(), "No user-assigned identity is given", "A type with UserAssigned needs `identity_ids` with at least one id.");
+                diagnostics.error(
+                    path(),
+                    "No user-assigned identity is given",
+                    "A type with UserAssigned needs `identity_ids` with at least one id.",
+                );
             }
             if given && !user && identity.r#type.known().is_some() {
-                diagnostics.error(path(), "The identities are not used", "`identity_ids` needs a `type` with UserAssigned.");
+                diagnostics.error(
+                    path(),
+                    "The identities are not used",
+                    "`identity_ids` needs a `type` with UserAssigned.",
+                );
             }
         }
         validate_encryption(model, diagnostics);
@@ -87,8 +108,14 @@ impl ArmResource for Vault {
         Ok(())
     }
 
-    async fn plan(_remote: Option<&Remote>, planning: &Planning<'_, Model>, diagnostics: &mut Diagnostics) {
-        if let (Some(prior), Some(planned), false) = (planning.prior, planning.planned, planning.replaces) {
+    async fn plan(
+        _remote: Option<&Remote>,
+        planning: &Planning<'_, Model>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        if let (Some(prior), Some(planned), false) =
+            (planning.prior, planning.planned, planning.replaces)
+        {
             doors::check(prior, planned, diagnostics);
         }
     }
@@ -98,15 +125,24 @@ fn validate_encryption(model: &Model, diagnostics: &mut Diagnostics) {
     let Some(encryption) = model.encryption.present() else { return };
     let path = |name: &str| AttributePath::from("encryption").attribute(name);
     if model.identity == Single::Absent {
-        diagnostics.error("encryption", "Encryption needs an identity", "The vault reads its key with a managed identity. Add an `identity` block.");
+        diagnostics.error(
+            "encryption",
+            "Encryption needs an identity",
+            "The vault reads its key with a managed identity. Add an `identity` block.",
+        );
     }
-    let (own, other) = (&encryption.use_system_assigned_identity, &encryption.user_assigned_identity_id);
+    let (own, other) =
+        (&encryption.use_system_assigned_identity, &encryption.user_assigned_identity_id);
     let uses_own = own.cloned().unwrap_or(true) && !own.is_unknown();
     if uses_own && other.known().is_some() {
         diagnostics.error(path("user_assigned_identity_id"), "Two identities for one key", "Set `use_system_assigned_identity = false` to read the key with a user-assigned identity.");
     }
     if *own == Val::Known(false) && other.is_null() {
-        diagnostics.error(path("use_system_assigned_identity"), "No identity reads the key", "Set `user_assigned_identity_id`, or let the vault's own identity read the key.");
+        diagnostics.error(
+            path("use_system_assigned_identity"),
+            "No identity reads the key",
+            "Set `user_assigned_identity_id`, or let the vault's own identity read the key.",
+        );
     }
 }
 
@@ -124,7 +160,13 @@ impl VaultResource {
         let vault = prior.get("id").as_str().unwrap_or_default();
         let contents = contents::contents(&remote, vault).await.map_err(|error| {
             let mut diagnostics = Diagnostics::new();
-            report(&error, &format!("Looking into {vault}"), &Model::block(), &Value::Null, &mut diagnostics);
+            report(
+                &error,
+                &format!("Looking into {vault}"),
+                &Model::block(),
+                &Value::Null,
+                &mut diagnostics,
+            );
             diagnostics
         })?;
         match Model::of(prior).empty_on_destroy {
@@ -172,7 +214,9 @@ impl Resource for VaultResource {
     async fn delete(&self, call: &Call, change: Change) -> Outcome {
         match self.make_way(call, &change.prior).await {
             Ok(()) => self.0.delete(call, change).await,
-            Err(diagnostics) => Outcome { state: change.prior, private: change.private, diagnostics },
+            Err(diagnostics) => {
+                Outcome { state: change.prior, private: change.private, diagnostics }
+            }
         }
     }
 

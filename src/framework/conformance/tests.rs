@@ -3,10 +3,18 @@ use crate::framework::schema::NestedBlock;
 use crate::framework::types::Type;
 
 fn block() -> Block {
-    let disk = Block { attributes: vec![Attribute::required("id", Type::String)], ..Block::default() };
+    let disk =
+        Block { attributes: vec![Attribute::required("id", Type::String)], ..Block::default() };
     Block {
-        attributes: vec![Attribute::computed("id", Type::String), Attribute::optional("note", Type::String)],
-        blocks: vec![NestedBlock { name: "disk", nesting: Nesting::List { min: 0, max: 0 }, block: disk }],
+        attributes: vec![
+            Attribute::computed("id", Type::String),
+            Attribute::optional("note", Type::String),
+        ],
+        blocks: vec![NestedBlock {
+            name: "disk",
+            nesting: Nesting::List { min: 0, max: 0 },
+            block: disk,
+        }],
         ..Block::default()
     }
 }
@@ -30,7 +38,12 @@ fn the_kit_finds_what_core_would_refuse() {
         assert!(!plan_faults(&block(), &Value::Null, &config, &bad).is_empty(), "{bad:?}");
     }
     assert!(apply_faults(&block(), &good, &value("i".into(), "n".into(), 1)).is_empty());
-    for bad in [good.clone(), value("i".into(), "m".into(), 1), value("i".into(), "n".into(), 0), Value::Null] {
+    for bad in [
+        good.clone(),
+        value("i".into(), "m".into(), 1),
+        value("i".into(), "n".into(), 0),
+        Value::Null,
+    ] {
         assert!(!apply_faults(&block(), &good, &bad).is_empty(), "{bad:?}");
     }
 }

@@ -12,13 +12,18 @@ use super::resource::{OPERATION, run};
 use super::{ArmResource, Remote, path, report};
 
 /// Creates the object, or adopts an equal one if that is allowed.
-pub async fn create<R: ArmResource>(remote: &Remote, change: Change, adopt_existing: bool) -> Outcome {
+pub async fn create<R: ArmResource>(
+    remote: &Remote,
+    change: Change,
+    adopt_existing: bool,
+) -> Outcome {
     let block = R::Model::block();
     let mut outcome = Outcome { private: change.private, ..Outcome::default() };
     let own_id = match path::id_from(&R::TEMPLATE, &change.planned) {
         Ok(own_id) => own_id,
         Err(problem) => {
-            outcome.diagnostics = Diagnostics::of_error("The id of the object cannot be made", format!("{problem}."));
+            outcome.diagnostics =
+                Diagnostics::of_error("The id of the object cannot be made", format!("{problem}."));
             return outcome;
         }
     };
@@ -49,7 +54,11 @@ pub async fn create<R: ArmResource>(remote: &Remote, change: Change, adopt_exist
                 "Azure goes on creating it. It is recorded in the state; the next plan or apply waits for it and reads it. {}",
                 error.detail()
             );
-            outcome.diagnostics.warning(AttributePath::root(), format!("{doing} was interrupted"), detail);
+            outcome.diagnostics.warning(
+                AttributePath::root(),
+                format!("{doing} was interrupted"),
+                detail,
+            );
             return outcome;
         }
         if position == 0 {
@@ -58,37 +67,65 @@ pub async fn create<R: ArmResource>(remote: &Remote, change: Change, adopt_exist
             return outcome;
         }
         // An error would mark the new object for replacement.
-        let detail = format!("The object stands. The next plan shows what is missing. {}", error.detail());
-        outcome.diagnostics.warning(AttributePath::root(), format!("{doing} is not finished: {}", error.summary()), detail);
+        let detail =
+            format!("The object stands. The next plan shows what is missing. {}", error.detail());
+        outcome.diagnostics.warning(
+            AttributePath::root(),
+            format!("{doing} is not finished: {}", error.summary()),
+            detail,
+        );
         break;
     }
     read_back::<R>(remote, &own_id, &wanted, outcome).await
 }
 
-async fn read_back<R: ArmResource>(remote: &Remote, own_id: &str, wanted: &Value, mut outcome: Outcome) -> Outcome {
+async fn read_back<R: ArmResource>(
+    remote: &Remote,
+    own_id: &str,
+    wanted: &Value,
+    mut outcome: Outcome,
+) -> Outcome {
     match remote.client.find::<R::View>(&remote.scope, R::API, own_id).await {
         Ok(Some(view)) => outcome.state = filled::<R>(view, wanted, &mut outcome.diagnostics),
         Ok(None) => {
             outcome.diagnostics.error(
                 AttributePath::root(),
                 "The new object is not there",
-                format!("Azure reported success, but answers that {own_id} does not exist. Apply again."),
+                format!(
+                    "Azure reported success, but answers that {own_id} does not exist. Apply again."
+                ),
             );
         }
         Err(error) => {
             outcome.state = wanted.clone().unknowns_to_null();
-            let detail = format!("It was created and is recorded; the next plan reads it. {}", error.detail());
-            outcome.diagnostics.warning(AttributePath::root(), "The new object could not be read", detail);
+            let detail = format!(
+                "It was created and is recorded; the next plan reads it. {}",
+                error.detail()
+            );
+            outcome.diagnostics.warning(
+                AttributePath::root(),
+                "The new object could not be read",
+                detail,
+            );
         }
     }
     outcome
 }
 
 /// The state as a reply has it, starting from what is wanted.
-pub fn filled<R: ArmResource>(view: R::View, wanted: &Value, diagnostics: &mut Diagnostics) -> Value {
+pub fn filled<R: ArmResource>(
+    view: R::View,
+    wanted: &Value,
+    diagnostics: &mut Diagnostics,
+) -> Value {
     let mut model = R::Model::of(&wanted.clone().unknowns_to_null());
     if let Err(mismatch) = R::read(view, &mut model) {
-        let detail = format!("{} is {}. {} cannot manage it.", wanted.get("id").as_str().unwrap_or_default(), mismatch.0, R::TYPE);
+        let detail = format!(
+            "{} is {}. {} cannot manage it.",
+            wanted.get("id").as_str().unwrap_or_default(),
+            mismatch.0,
+            R::TYPE
+        );
         diagnostics.error(AttributePath::root(), "The object is of another kind", detail);
     }
     model.value()
@@ -144,7 +181,11 @@ fn adopt<R: ArmResource>(
             "{taken_id} existed already and equals the configuration in all that it says. It is managed from now on, \
              and destroying this resource deletes it. Set `adopt_existing = false` in the provider block to refuse this."
         );
-        outcome.diagnostics.warning(AttributePath::root(), "An existing object was adopted", detail);
+        outcome.diagnostics.warning(
+            AttributePath::root(),
+            "An existing object was adopted",
+            detail,
+        );
         outcome.state = state;
         return outcome;
     }

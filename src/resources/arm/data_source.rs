@@ -55,7 +55,8 @@ impl<R: ArmResource> ArmDataSource<R> {
         if keys.len() > 1 {
             rules.push(Rule::RequiredTogether(keys));
         }
-        let about = managed.description.lines().next().unwrap_or_default().replacen("Manages", "Reads", 1);
+        let about =
+            managed.description.lines().next().unwrap_or_default().replacen("Manages", "Reads", 1);
         Block { description: about, attributes, rules, ..Block::default() }
     }
 }
@@ -86,8 +87,12 @@ impl<R: ArmResource> DataSource for ArmDataSource<R> {
         };
         let mut wanted = config.clone();
         match path::attributes_of(&R::TEMPLATE, &id) {
-            Ok(attributes) => attributes.into_iter().for_each(|(name, value)| wanted.set_member(name, value)),
-            Err(problem) => return refuse(&format!("This is not the id of a {}", R::TYPE), problem),
+            Ok(attributes) => {
+                attributes.into_iter().for_each(|(name, value)| wanted.set_member(name, value))
+            }
+            Err(problem) => {
+                return refuse(&format!("This is not the id of a {}", R::TYPE), problem);
+            }
         }
         wanted.set_member("id", id.as_str().into());
         let scope = Scope::new(call.cancel.clone(), call.timeout);
@@ -99,10 +104,19 @@ impl<R: ArmResource> DataSource for ArmDataSource<R> {
                 outcome.state = Value::object(names.map(|name| (name, state.get(name).clone())));
                 outcome
             }
-            Ok(None) => refuse("There is no such object", format!("Azure answers that {id} does not exist.")),
+            Ok(None) => refuse(
+                "There is no such object",
+                format!("Azure answers that {id} does not exist."),
+            ),
             Err(error) => {
                 let mut outcome = Outcome::default();
-                report(&error, &format!("Reading {id}"), &Self::block(), &config, &mut outcome.diagnostics);
+                report(
+                    &error,
+                    &format!("Reading {id}"),
+                    &Self::block(),
+                    &config,
+                    &mut outcome.diagnostics,
+                );
                 outcome
             }
         }

@@ -7,7 +7,13 @@ use crate::framework::schema::Block;
 use crate::framework::value::Value;
 
 /// Adds an error of Azure to the diagnostics, on the argument it is about if its text names one.
-pub fn report(error: &Error, doing: &str, block: &Block, config: &Value, diagnostics: &mut Diagnostics) {
+pub fn report(
+    error: &Error,
+    doing: &str,
+    block: &Block,
+    config: &Value,
+    diagnostics: &mut Diagnostics,
+) {
     let detail = error.detail();
     let path = blamed(&detail, block, config).map_or(AttributePath::root(), AttributePath::from);
     diagnostics.error(path, format!("{doing}: {}", error.summary()), detail);
@@ -17,11 +23,14 @@ pub fn report(error: &Error, doing: &str, block: &Block, config: &Value, diagnos
 /// vault is part of the ids of all that lies in it.
 fn blamed(text: &str, block: &Block, config: &Value) -> Option<&'static str> {
     let text = text.to_ascii_lowercase();
-    let named = block.attributes.iter().filter(|a| a.is_argument() && a.equality.is_some()).filter_map(|attribute| {
-        let value = config.get(attribute.name).as_str()?;
-        let known = value.starts_with('/') && text.contains(&id::canonical(value));
-        known.then_some((value.len(), attribute.name))
-    });
+    let named =
+        block.attributes.iter().filter(|a| a.is_argument() && a.equality.is_some()).filter_map(
+            |attribute| {
+                let value = config.get(attribute.name).as_str()?;
+                let known = value.starts_with('/') && text.contains(&id::canonical(value));
+                known.then_some((value.len(), attribute.name))
+            },
+        );
     named.max().map(|(_, name)| name)
 }
 
@@ -47,7 +56,10 @@ mod tests {
             ("policy_id", "/V/1/policies/P".into()),
             ("name", "x".into()),
         ]);
-        assert_eq!(blamed("No policy '/v/1/policies/p' exists.", &block, &config), Some("policy_id"));
+        assert_eq!(
+            blamed("No policy '/v/1/policies/p' exists.", &block, &config),
+            Some("policy_id")
+        );
         assert_eq!(blamed("No vault '/v/1' exists.", &block, &config), Some("vault_id"));
         assert_eq!(blamed("x is wrong", &block, &config), None);
     }

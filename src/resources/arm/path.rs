@@ -37,10 +37,11 @@ pub fn id_from(template: &Template, block: &Value) -> Result<String, String> {
 /// What is wrong with the id, and how it should look.
 pub fn attributes_of(template: &Template, id: &str) -> Result<Vec<(&'static str, Value)>, String> {
     let parts = template.parse(id)?;
-    let attributes = parts.into_iter().filter_map(|(placeholder, text)| match attribute_of(placeholder) {
-        (attribute, false) => Some((attribute, Value::from(text))),
-        (_, true) => None,
-    });
+    let attributes =
+        parts.into_iter().filter_map(|(placeholder, text)| match attribute_of(placeholder) {
+            (attribute, false) => Some((attribute, Value::from(text))),
+            (_, true) => None,
+        });
     Ok(attributes.collect())
 }
 
@@ -52,12 +53,12 @@ mod tests {
         "{source_fabric_id}/replicationNetworks/{source_network_id:name}/replicationNetworkMappings/{name}",
         "Microsoft.RecoveryServices/vaults/replicationFabrics",
     );
-    const FABRIC: &str =
-        "/subscriptions/s/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/v/replicationFabrics/f";
+    const FABRIC: &str = "/subscriptions/s/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/v/replicationFabrics/f";
 
     #[test]
     fn a_path_is_made_of_attributes_and_gives_them_back() {
-        let network = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/net";
+        let network =
+            "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/net";
         let block = Value::object([
             ("source_fabric_id", Value::from(FABRIC)),
             ("source_network_id", network.into()),
@@ -73,7 +74,11 @@ mod tests {
 
     #[test]
     fn a_missing_part_is_named() {
-        assert!(id_from(&MAPPING, &Value::object([("name", Value::from("m"))])).unwrap_err().contains("source_fabric_id"));
+        assert!(
+            id_from(&MAPPING, &Value::object([("name", Value::from("m"))]))
+                .unwrap_err()
+                .contains("source_fabric_id")
+        );
         assert!(attributes_of(&MAPPING, FABRIC).is_err());
     }
 }

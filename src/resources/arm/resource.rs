@@ -39,7 +39,10 @@ impl<R: ArmResource> Arm<R> {
     /// That the provider is not configured.
     pub fn remote(&self, call: &Call) -> Result<Remote, Diagnostics> {
         let configured = self.session.configured()?;
-        Ok(Remote { client: configured.client, scope: Scope::new(call.cancel.clone(), call.timeout) })
+        Ok(Remote {
+            client: configured.client,
+            scope: Scope::new(call.cancel.clone(), call.timeout),
+        })
     }
 }
 
@@ -98,8 +101,11 @@ impl<R: ArmResource> Resource for Arm<R> {
     async fn plan(&self, call: &Call, plan: &mut Plan<'_>) {
         let prior = (!plan.prior.is_null()).then(|| R::Model::of(plan.prior));
         let planned = (!plan.planned.is_null()).then(|| R::Model::of(&plan.planned));
-        let planning =
-            Planning { prior: prior.as_ref(), planned: planned.as_ref(), replaces: !plan.requires_replace.is_empty() };
+        let planning = Planning {
+            prior: prior.as_ref(),
+            planned: planned.as_ref(),
+            replaces: !plan.requires_replace.is_empty(),
+        };
         if plan.changes() {
             R::plan(self.remote(call).ok().as_ref(), &planning, &mut plan.diagnostics).await;
         }
@@ -107,8 +113,12 @@ impl<R: ArmResource> Resource for Arm<R> {
 
     async fn create(&self, call: &Call, change: Change) -> Outcome {
         match (self.remote(call), self.session.configured()) {
-            (Ok(remote), Ok(configured)) => create::<R>(&remote, change, configured.adopt_existing).await,
-            (Err(diagnostics), _) | (_, Err(diagnostics)) => kept(Value::Null, change.private, diagnostics),
+            (Ok(remote), Ok(configured)) => {
+                create::<R>(&remote, change, configured.adopt_existing).await
+            }
+            (Err(diagnostics), _) | (_, Err(diagnostics)) => {
+                kept(Value::Null, change.private, diagnostics)
+            }
         }
     }
 
@@ -120,7 +130,11 @@ impl<R: ArmResource> Resource for Arm<R> {
         let mut diagnostics = Diagnostics::new();
         if let Err(error) = finish_pending(&remote, &mut private).await {
             let detail = error.detail();
-            diagnostics.warning(AttributePath::root(), format!("An earlier change: {}", error.summary()), detail);
+            diagnostics.warning(
+                AttributePath::root(),
+                format!("An earlier change: {}", error.summary()),
+                detail,
+            );
         }
         match remote.client.read_cached::<R::View>(&remote.scope, R::API, &id_of(&state)).await {
             Ok(Some(view)) => {
@@ -155,7 +169,9 @@ impl<R: ArmResource> Resource for Arm<R> {
             }
         }
         if let Err(error) = &result {
-            if let (true, Some(operation)) = (error.is_cancelled() || error.is_timeout(), error.operation()) {
+            if let (true, Some(operation)) =
+                (error.is_cancelled() || error.is_timeout(), error.operation())
+            {
                 private.set(OPERATION, operation);
             }
             let block = R::Model::block();
@@ -165,14 +181,21 @@ impl<R: ArmResource> Resource for Arm<R> {
         let state = match remote.client.find::<R::View>(&remote.scope, R::API, &own_id).await {
             Ok(Some(view)) => filled::<R>(view, base, &mut diagnostics),
             Ok(None) => {
-                let detail = format!("{own_id} does not exist any more. Plan again: it will be created anew.");
+                let detail = format!(
+                    "{own_id} does not exist any more. Plan again: it will be created anew."
+                );
                 diagnostics.error(AttributePath::root(), "The object is gone", detail);
                 prior
             }
             Err(error) => {
                 if result.is_ok() {
-                    let detail = format!("The change was made; the next plan reads it. {}", error.detail());
-                    diagnostics.warning(AttributePath::root(), "The changed object could not be read", detail);
+                    let detail =
+                        format!("The change was made; the next plan reads it. {}", error.detail());
+                    diagnostics.warning(
+                        AttributePath::root(),
+                        "The changed object could not be read",
+                        detail,
+                    );
                 }
                 base.clone().unknowns_to_null()
             }
@@ -199,11 +222,19 @@ impl<R: ArmResource> Resource for Arm<R> {
             Err(error) if error.is_not_found() => Outcome::default(),
             Err(error) => {
                 let mut diagnostics = Diagnostics::new();
-                if let (true, Some(operation)) = (error.is_cancelled() || error.is_timeout(), error.operation()) {
+                if let (true, Some(operation)) =
+                    (error.is_cancelled() || error.is_timeout(), error.operation())
+                {
                     private.set(OPERATION, operation);
                 }
                 let block = R::Model::block();
-                report(&error, &format!("Deleting {own_id}"), &block, &Value::Null, &mut diagnostics);
+                report(
+                    &error,
+                    &format!("Deleting {own_id}"),
+                    &block,
+                    &Value::Null,
+                    &mut diagnostics,
+                );
                 kept(prior, private, diagnostics)
             }
         }
@@ -213,7 +244,10 @@ impl<R: ArmResource> Resource for Arm<R> {
         match imported::<R>(id) {
             Ok(state) => kept(state, Private::default(), Diagnostics::new()),
             Err(problem) => Outcome {
-                diagnostics: Diagnostics::of_error(format!("This is not the id of a {}", R::TYPE), problem),
+                diagnostics: Diagnostics::of_error(
+                    format!("This is not the id of a {}", R::TYPE),
+                    problem,
+                ),
                 ..Outcome::default()
             },
         }

@@ -25,7 +25,10 @@ fn remove() -> Request {
 }
 
 fn unprotect() -> Request {
-    Request::new(Verb::Post("/remove"), &json!({"properties": {"disableProtectionReason": "NotSpecified"}}))
+    Request::new(
+        Verb::Post("/remove"),
+        &json!({"properties": {"disableProtectionReason": "NotSpecified"}}),
+    )
 }
 
 fn unmap() -> Request {
@@ -37,7 +40,11 @@ const KINDS: [Kind; 7] = [
     Kind { list: "replicationRecoveryPlans", words: "recovery plan", remove: delete },
     Kind { list: "replicationProtectedItems", words: "protected item", remove: unprotect },
     Kind { list: "replicationNetworkMappings", words: "network mapping", remove: delete },
-    Kind { list: "replicationProtectionContainerMappings", words: "container mapping", remove: unmap },
+    Kind {
+        list: "replicationProtectionContainerMappings",
+        words: "container mapping",
+        remove: unmap,
+    },
     Kind { list: "replicationProtectionContainers", words: "protection container", remove },
     Kind { list: "replicationFabrics", words: "fabric", remove },
     Kind { list: "replicationPolicies", words: "replication policy", remove: delete },
@@ -63,11 +70,12 @@ pub async fn contents(remote: &Remote, vault: &str) -> Result<Vec<Content>, Erro
     let mut found = Vec::new();
     for kind in KINDS {
         let path = format!("{vault}/{}", kind.list);
-        let listed: Vec<Listed> = match remote.client.list(&remote.scope, Api::SiteRecovery, &path).await {
-            // A vault that never had a fabric answers as if it were not there.
-            Err(error) if error.is_not_found() => continue,
-            listed => listed?,
-        };
+        let listed: Vec<Listed> =
+            match remote.client.list(&remote.scope, Api::SiteRecovery, &path).await {
+                // A vault that never had a fabric answers as if it were not there.
+                Err(error) if error.is_not_found() => continue,
+                listed => listed?,
+            };
         found.extend(listed.into_iter().map(|Listed { id }| Content {
             id,
             words: kind.words,
@@ -88,7 +96,12 @@ pub async fn remove_all(remote: &Remote, contents: &[Content]) -> Result<(), Dia
             Err(error) if error.is_not_found() => {}
             Err(error) => {
                 let summary = format!("Emptying the vault: {}", error.summary());
-                let detail = format!("The {} {} could not be removed. {}", content.words, content.id, error.detail());
+                let detail = format!(
+                    "The {} {} could not be removed. {}",
+                    content.words,
+                    content.id,
+                    error.detail()
+                );
                 return Err(Diagnostics::of_error(summary, detail));
             }
         }
@@ -125,7 +138,8 @@ mod tests {
     #[test]
     fn the_refusal_names_all_in_order() {
         let content = |id: &str, words| Content { id: id.into(), words, removal: delete() };
-        let refused = refusal("/v", &[content("/v/i", "protected item"), content("/v/f", "fabric")]);
+        let refused =
+            refusal("/v", &[content("/v/i", "protected item"), content("/v/f", "fabric")]);
         let detail = refused.iter().next().map(|d| d.detail.clone()).unwrap_or_default();
         assert!(detail.contains("1. protected item /v/i\n  2. fabric /v/f"), "{detail}");
     }

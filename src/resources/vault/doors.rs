@@ -9,8 +9,20 @@ use crate::framework::model::{Single, Val};
 /// Refuses a planned change that leads back through a one-way door.
 pub fn check(prior: &Model, planned: &Model, diagnostics: &mut Diagnostics) {
     let final_words: [(&str, &Val<String>, &Val<String>, &str, &str); 3] = [
-        ("immutability", &prior.immutability, &planned.immutability, "Locked", "Locked immutability"),
-        ("soft_delete_state", &prior.soft_delete_state, &planned.soft_delete_state, "AlwaysON", "Always-on soft delete"),
+        (
+            "immutability",
+            &prior.immutability,
+            &planned.immutability,
+            "Locked",
+            "Locked immutability",
+        ),
+        (
+            "soft_delete_state",
+            &prior.soft_delete_state,
+            &planned.soft_delete_state,
+            "AlwaysON",
+            "Always-on soft delete",
+        ),
         (
             "cross_subscription_restore_state",
             &prior.cross_subscription_restore_state,
@@ -28,7 +40,9 @@ pub fn check(prior: &Model, planned: &Model, diagnostics: &mut Diagnostics) {
             diagnostics.error(path, "A final setting cannot be changed", detail);
         }
     }
-    if prior.cross_region_restore_enabled == Val::Known(true) && planned.cross_region_restore_enabled == Val::Known(false) {
+    if prior.cross_region_restore_enabled == Val::Known(true)
+        && planned.cross_region_restore_enabled == Val::Known(false)
+    {
         diagnostics.error(
             "cross_region_restore_enabled",
             "A final setting cannot be changed",
@@ -76,12 +90,22 @@ mod tests {
         assert_eq!(findings(&with("Locked"), &with("Unlocked")), ["immutability"]);
         assert!(findings(&with("Locked"), &with("locked")).is_empty());
         assert!(findings(&with("Unlocked"), &with("Locked")).is_empty());
-        assert!(findings(&with("Locked"), &Model { immutability: Val::Unknown, ..Model::default() }).is_empty());
+        assert!(
+            findings(&with("Locked"), &Model { immutability: Val::Unknown, ..Model::default() })
+                .is_empty()
+        );
         let soft = |word: &str| Model { soft_delete_state: word.into(), ..Model::default() };
         assert_eq!(findings(&soft("AlwaysON"), &soft("Disabled")), ["soft_delete_state"]);
-        let cross = |word: &str| Model { cross_subscription_restore_state: word.into(), ..Model::default() };
-        assert_eq!(findings(&cross("PermanentlyDisabled"), &cross("Enabled")), ["cross_subscription_restore_state"]);
-        let regions = |on| Model { cross_region_restore_enabled: Val::Known(on), ..Model::default() };
+        let cross = |word: &str| Model {
+            cross_subscription_restore_state: word.into(),
+            ..Model::default()
+        };
+        assert_eq!(
+            findings(&cross("PermanentlyDisabled"), &cross("Enabled")),
+            ["cross_subscription_restore_state"]
+        );
+        let regions =
+            |on| Model { cross_region_restore_enabled: Val::Known(on), ..Model::default() };
         assert_eq!(findings(&regions(true), &regions(false)), ["cross_region_restore_enabled"]);
         assert!(findings(&regions(false), &regions(true)).is_empty());
     }
@@ -98,6 +122,9 @@ mod tests {
         };
         assert_eq!(findings(&with("a", false), &Model::default()), ["encryption"]);
         assert!(findings(&with("a", false), &with("b", false)).is_empty());
-        assert_eq!(findings(&with("a", false), &with("a", true)), ["encryption.infrastructure_encryption_enabled"]);
+        assert_eq!(
+            findings(&with("a", false), &with("a", true)),
+            ["encryption.infrastructure_encryption_enabled"]
+        );
     }
 }

@@ -9,8 +9,10 @@ use crate::model;
 use crate::resources::rows::{AzureRow, SAME_ID, SAME_WORD, kinds};
 
 /// Azure writes `SystemAssigned, UserAssigned` with and without the space.
-const SAME_IDENTITY_TYPE: Equality =
-    Equality { describe: "without regard to case and spaces", canonical: |text| text.to_lowercase().replace(' ', "") };
+const SAME_IDENTITY_TYPE: Equality = Equality {
+    describe: "without regard to case and spaces",
+    canonical: |text| text.to_lowercase().replace(' ', ""),
+};
 
 model! {
     /// Manages a Recovery Services vault: the place that keeps what Site Recovery knows about

@@ -33,15 +33,22 @@ pub fn changes(prior: &Model, planned: &Model) -> Vec<Request> {
     let (before, after) = (properties(prior), properties(planned));
     if planned.sku.known().is_some() && prior.sku != planned.sku {
         // An identity that is left out of a PUT is taken away.
-        let identity = identity(&prior.identity, &planned.identity).or_else(|| given(&planned.identity));
-        requests.push(Request::new(Verb::Put, &wire::VaultCreate { identity, properties: before.clone(), ..whole(planned) }));
+        let identity =
+            identity(&prior.identity, &planned.identity).or_else(|| given(&planned.identity));
+        requests.push(Request::new(
+            Verb::Put,
+            &wire::VaultCreate { identity, properties: before.clone(), ..whole(planned) },
+        ));
     }
     let tags = (prior.tags != planned.tags).then(|| planned.tags.cloned().unwrap_or_default());
     let mut properties = wire::VaultProperties {
         public_network_access: changed(&before.public_network_access, after.public_network_access),
-        monitoring_settings: changed(&before.monitoring_settings, after.monitoring_settings.or_else(|| {
-            before.monitoring_settings.as_ref().map(|_| monitoring(&every_alert()))
-        })),
+        monitoring_settings: changed(
+            &before.monitoring_settings,
+            after.monitoring_settings.or_else(|| {
+                before.monitoring_settings.as_ref().map(|_| monitoring(&every_alert()))
+            }),
+        ),
         restore_settings: changed(&before.restore_settings, after.restore_settings),
         redundancy_settings: changed(&before.redundancy_settings, after.redundancy_settings),
         security_settings: changed(&before.security_settings, after.security_settings),
@@ -59,7 +66,10 @@ pub fn changes(prior: &Model, planned: &Model) -> Vec<Request> {
     }
     // The key is read by an identity, which must be there first.
     if let Some(encryption) = changed(&before.encryption, after.encryption) {
-        requests.push(patch_properties(wire::VaultProperties { encryption: Some(encryption), ..Default::default() }));
+        requests.push(patch_properties(wire::VaultProperties {
+            encryption: Some(encryption),
+            ..Default::default()
+        }));
     }
     requests.extend(locked.map(lock));
     requests
@@ -85,12 +95,16 @@ pub fn read(view: wire::Vault, model: &mut Model) {
     let redundancy = properties.redundancy_settings.unwrap_or_default();
     model.storage_mode_type = redundancy.standard_tier_storage_redundancy.into();
     model.cross_region_restore_enabled = enabled(redundancy.cross_region_restore);
-    let restore = properties.restore_settings.unwrap_or_default().cross_subscription_restore_settings;
-    model.cross_subscription_restore_state = restore.unwrap_or_default().cross_subscription_restore_state.into();
+    let restore =
+        properties.restore_settings.unwrap_or_default().cross_subscription_restore_settings;
+    model.cross_subscription_restore_state =
+        restore.unwrap_or_default().cross_subscription_restore_state.into();
     model.identity = read_identity(view.identity, &model.identity).into();
     model.encryption = properties.encryption.and_then(read_encryption).into();
     // Alerts that are all on are the same as no word about alerts.
-    let alerts = properties.monitoring_settings.map_or_else(every_alert, |settings| read_monitoring(&settings));
+    let alerts = properties
+        .monitoring_settings
+        .map_or_else(every_alert, |settings| read_monitoring(&settings));
     let spelled_out = model.monitoring.present().is_some();
     model.monitoring = (spelled_out || alerts != every_alert()).then_some(alerts).into();
 }
@@ -114,7 +128,10 @@ fn properties(model: &Model) -> wire::VaultProperties {
         ..Default::default()
     };
     let security = wire::SecuritySettings {
-        immutability_settings: model.immutability.cloned().map(|state| wire::ImmutabilitySettings { state: Some(state) }),
+        immutability_settings: model
+            .immutability
+            .cloned()
+            .map(|state| wire::ImmutabilitySettings { state: Some(state) }),
         soft_delete_settings: some_if_set(soft_delete),
         ..Default::default()
     };
@@ -122,11 +139,12 @@ fn properties(model: &Model) -> wire::VaultProperties {
         standard_tier_storage_redundancy: model.storage_mode_type.cloned(),
         cross_region_restore: model.cross_region_restore_enabled.cloned().map(switch),
     };
-    let restore = model.cross_subscription_restore_state.cloned().map(|state| wire::RestoreSettings {
-        cross_subscription_restore_settings: Some(wire::CrossSubscriptionRestoreSettings {
-            cross_subscription_restore_state: Some(state),
-        }),
-    });
+    let restore =
+        model.cross_subscription_restore_state.cloned().map(|state| wire::RestoreSettings {
+            cross_subscription_restore_settings: Some(wire::CrossSubscriptionRestoreSettings {
+                cross_subscription_restore_state: Some(state),
+            }),
+        });
     wire::VaultProperties {
         public_network_access: model.public_network_access_enabled.cloned().map(switch),
         encryption: model.encryption.present().map(encryption),
@@ -148,13 +166,16 @@ fn patch_properties(properties: wire::VaultProperties) -> Request {
 
 /// Turns a wish for locked immutability into one for unlocked, and says that there was one.
 fn unlock(properties: &mut wire::VaultProperties) -> Option<()> {
-    let state = properties.security_settings.as_mut()?.immutability_settings.as_mut()?.state.as_mut()?;
+    let state =
+        properties.security_settings.as_mut()?.immutability_settings.as_mut()?.state.as_mut()?;
     state.eq_ignore_ascii_case("Locked").then(|| *state = "Unlocked".to_owned())
 }
 
 fn lock(_: ()) -> Request {
-    let immutability_settings = Some(wire::ImmutabilitySettings { state: Some("Locked".to_owned()) });
-    let security_settings = Some(wire::SecuritySettings { immutability_settings, ..Default::default() });
+    let immutability_settings =
+        Some(wire::ImmutabilitySettings { state: Some("Locked".to_owned()) });
+    let security_settings =
+        Some(wire::SecuritySettings { immutability_settings, ..Default::default() });
     patch_properties(wire::VaultProperties { security_settings, ..Default::default() })
 }
 
@@ -182,7 +203,8 @@ fn enabled(state: Option<String>) -> Val<bool> {
 fn given(block: &Single<Identity>) -> Option<wire::Identity> {
     let ids = |identity: &Identity| identity.identity_ids.cloned().unwrap_or_default().0;
     block.present().map(|identity| {
-        let map: BTreeMap<_, _> = ids(identity).into_iter().map(|id| (id, Some(Default::default()))).collect();
+        let map: BTreeMap<_, _> =
+            ids(identity).into_iter().map(|id| (id, Some(Default::default()))).collect();
         wire::Identity {
             kind: identity.r#type.text().to_owned(),
             user_assigned_identities: (!map.is_empty()).then_some(map),
@@ -197,7 +219,8 @@ fn identity(prior: &Single<Identity>, planned: &Single<Identity>) -> Option<wire
     if before == after {
         return None;
     }
-    let mut after = after.unwrap_or_else(|| wire::Identity { kind: "None".to_owned(), ..Default::default() });
+    let mut after =
+        after.unwrap_or_else(|| wire::Identity { kind: "None".to_owned(), ..Default::default() });
     let old = before.and_then(|identity| identity.user_assigned_identities).unwrap_or_default();
     if let Some(map) = &mut after.user_assigned_identities {
         for id in old.into_keys() {
@@ -211,11 +234,16 @@ fn identity(prior: &Single<Identity>, planned: &Single<Identity>) -> Option<wire
 }
 
 fn read_identity(identity: Option<wire::Identity>, before: &Single<Identity>) -> Option<Identity> {
-    let identity = identity.filter(|identity| !identity.kind.is_empty() && identity.kind != "None")?;
-    let ids: Vec<String> = identity.user_assigned_identities.unwrap_or_default().into_keys().collect();
+    let identity =
+        identity.filter(|identity| !identity.kind.is_empty() && identity.kind != "None")?;
+    let ids: Vec<String> =
+        identity.user_assigned_identities.unwrap_or_default().into_keys().collect();
     // An empty list that the user wrote stays an empty list.
-    let wrote_empty = before.present().is_some_and(|b| b.identity_ids.known().is_some_and(|ids| ids.0.is_empty()));
-    let identity_ids = if ids.is_empty() && !wrote_empty { Val::Null } else { Val::Known(Set(ids)) };
+    let wrote_empty = before
+        .present()
+        .is_some_and(|b| b.identity_ids.known().is_some_and(|ids| ids.0.is_empty()));
+    let identity_ids =
+        if ids.is_empty() && !wrote_empty { Val::Null } else { Val::Known(Set(ids)) };
     Some(Identity {
         r#type: Val::Known(identity.kind),
         identity_ids,
@@ -232,7 +260,9 @@ fn encryption(block: &Encryption) -> wire::Encryption {
             use_system_assigned_identity: Some(own),
             user_assigned_identity: block.user_assigned_identity_id.cloned(),
         }),
-        infrastructure_encryption: Some(switch(block.infrastructure_encryption_enabled.cloned().unwrap_or(false))),
+        infrastructure_encryption: Some(switch(
+            block.infrastructure_encryption_enabled.cloned().unwrap_or(false),
+        )),
     }
 }
 
@@ -243,8 +273,13 @@ fn read_encryption(encryption: wire::Encryption) -> Option<Encryption> {
     Some(Encryption {
         key_id: Val::Known(key_id),
         infrastructure_encryption_enabled: Val::Known(infrastructure),
-        use_system_assigned_identity: Val::Known(identity.use_system_assigned_identity.unwrap_or(false)),
-        user_assigned_identity_id: identity.user_assigned_identity.filter(|id| !id.is_empty()).into(),
+        use_system_assigned_identity: Val::Known(
+            identity.use_system_assigned_identity.unwrap_or(false),
+        ),
+        user_assigned_identity_id: identity
+            .user_assigned_identity
+            .filter(|id| !id.is_empty())
+            .into(),
     })
 }
 
@@ -257,12 +292,18 @@ fn monitoring(block: &Monitoring) -> wire::MonitoringSettings {
     wire::MonitoringSettings {
         azure_monitor_alert_settings: Some(wire::AzureMonitorAlertSettings {
             alerts_for_all_job_failures: state(&block.alerts_for_all_job_failures_enabled),
-            alerts_for_all_replication_issues: state(&block.alerts_for_all_replication_issues_enabled),
+            alerts_for_all_replication_issues: state(
+                &block.alerts_for_all_replication_issues_enabled,
+            ),
             alerts_for_all_failover_issues: state(&block.alerts_for_all_failover_issues_enabled),
         }),
         classic_alert_settings: Some(wire::ClassicAlertSettings {
-            alerts_for_critical_operations: state(&block.alerts_for_critical_operation_failures_enabled),
-            email_notifications_for_site_recovery: state(&block.email_notifications_for_site_recovery_enabled),
+            alerts_for_critical_operations: state(
+                &block.alerts_for_critical_operation_failures_enabled,
+            ),
+            email_notifications_for_site_recovery: state(
+                &block.email_notifications_for_site_recovery_enabled,
+            ),
         }),
     }
 }
@@ -276,6 +317,8 @@ fn read_monitoring(settings: &wire::MonitoringSettings) -> Monitoring {
         alerts_for_all_replication_issues_enabled: on(modern.alerts_for_all_replication_issues),
         alerts_for_all_failover_issues_enabled: on(modern.alerts_for_all_failover_issues),
         alerts_for_critical_operation_failures_enabled: on(classic.alerts_for_critical_operations),
-        email_notifications_for_site_recovery_enabled: on(classic.email_notifications_for_site_recovery),
+        email_notifications_for_site_recovery_enabled: on(
+            classic.email_notifications_for_site_recovery
+        ),
     }
 }

@@ -5,15 +5,17 @@ use super::settings::{changes, creation, read};
 use super::*;
 use crate::framework::model::Set;
 
-const IDENTITY: &str =
-    "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i";
+const IDENTITY: &str = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i";
 
 fn minimal() -> Model {
     Model { name: "v".into(), location: "West Europe".into(), ..Model::default() }
 }
 
 fn bodies(requests: &[Request]) -> Vec<(Verb, Json)> {
-    requests.iter().map(|request| (request.verb, request.body.clone().unwrap_or_default())).collect()
+    requests
+        .iter()
+        .map(|request| (request.verb, request.body.clone().unwrap_or_default()))
+        .collect()
 }
 
 #[test]
@@ -35,16 +37,34 @@ fn identity_key_and_lock_follow_the_creation_in_this_order() {
             identity_ids: Val::Known(Set(vec![IDENTITY.into()])),
             ..Identity::default()
         }),
-        encryption: Single::Present(Encryption { key_id: "https://k/keys/k".into(), ..Encryption::default() }),
+        encryption: Single::Present(Encryption {
+            key_id: "https://k/keys/k".into(),
+            ..Encryption::default()
+        }),
         ..minimal()
     };
     let sent = bodies(&creation(&model));
-    assert_eq!(sent.iter().map(|(verb, _)| *verb).collect::<Vec<_>>(), [Verb::Put, Verb::Patch, Verb::Patch, Verb::Patch]);
-    assert_eq!(sent[0].1["properties"]["securitySettings"]["immutabilitySettings"]["state"], "Unlocked");
+    assert_eq!(
+        sent.iter().map(|(verb, _)| *verb).collect::<Vec<_>>(),
+        [Verb::Put, Verb::Patch, Verb::Patch, Verb::Patch]
+    );
+    assert_eq!(
+        sent[0].1["properties"]["securitySettings"]["immutabilitySettings"]["state"],
+        "Unlocked"
+    );
     assert_eq!(sent[0].1.get("identity"), None);
-    assert_eq!(sent[1].1, json!({"identity": {"type": "UserAssigned", "userAssignedIdentities": {IDENTITY: {}}}}));
-    assert_eq!(sent[2].1["properties"]["encryption"]["keyVaultProperties"]["keyUri"], "https://k/keys/k");
-    assert_eq!(sent[3].1, json!({"properties": {"securitySettings": {"immutabilitySettings": {"state": "Locked"}}}}));
+    assert_eq!(
+        sent[1].1,
+        json!({"identity": {"type": "UserAssigned", "userAssignedIdentities": {IDENTITY: {}}}})
+    );
+    assert_eq!(
+        sent[2].1["properties"]["encryption"]["keyVaultProperties"]["keyUri"],
+        "https://k/keys/k"
+    );
+    assert_eq!(
+        sent[3].1,
+        json!({"properties": {"securitySettings": {"immutabilitySettings": {"state": "Locked"}}}})
+    );
 }
 
 #[test]
@@ -61,7 +81,10 @@ fn a_change_carries_only_what_changes() {
 fn the_tier_changes_by_put_and_keeps_the_identity() {
     let with = |sku: &str| Model {
         sku: sku.into(),
-        identity: Single::Present(Identity { r#type: "SystemAssigned".into(), ..Identity::default() }),
+        identity: Single::Present(Identity {
+            r#type: "SystemAssigned".into(),
+            ..Identity::default()
+        }),
         ..minimal()
     };
     let sent = bodies(&changes(&with("Standard"), &with("RS0")));
@@ -82,7 +105,10 @@ fn an_identity_that_goes_is_sent_as_null() {
         ..minimal()
     };
     let sent = bodies(&changes(&with(&["/a", "/b"]), &with(&["/B", "/c"])));
-    assert_eq!(sent[0].1["identity"]["userAssignedIdentities"], json!({"/B": {}, "/c": {}, "/a": null}));
+    assert_eq!(
+        sent[0].1["identity"]["userAssignedIdentities"],
+        json!({"/B": {}, "/c": {}, "/a": null})
+    );
     let sent = bodies(&changes(&with(&["/a"]), &minimal()));
     assert_eq!(sent[0].1, json!({"identity": {"type": "None"}}));
 }
@@ -122,7 +148,10 @@ fn a_reply_fills_the_model_and_blocks_stand_only_where_they_say_something() {
     assert_eq!(model.immutability, "Disabled".into(), "Azure leaves out what was never set");
     assert_eq!(model.soft_delete_retention_in_days, Val::Known(14));
     assert_eq!(model.cross_region_restore_enabled, Val::Known(false));
-    assert_eq!((model.identity, model.encryption, model.monitoring), (Single::Absent, Single::Absent, Single::Absent));
+    assert_eq!(
+        (model.identity, model.encryption, model.monitoring),
+        (Single::Absent, Single::Absent, Single::Absent)
+    );
     assert!(model.tags.is_null());
 }
 
@@ -137,7 +166,11 @@ fn settings_that_need_each_other() {
     let identity = |kind: &str, ids: &[&str]| {
         Single::Present(Identity {
             r#type: kind.into(),
-            identity_ids: if ids.is_empty() { Val::Null } else { Val::Known(Set(ids.iter().map(|i| (*i).to_owned()).collect())) },
+            identity_ids: if ids.is_empty() {
+                Val::Null
+            } else {
+                Val::Known(Set(ids.iter().map(|i| (*i).to_owned()).collect()))
+            },
             ..Identity::default()
         })
     };
@@ -152,10 +185,21 @@ fn settings_that_need_each_other() {
     assert_eq!(findings(&with(identity("UserAssigned", &[]))), ["identity.identity_ids"]);
     assert_eq!(findings(&with(identity("SystemAssigned", &[IDENTITY]))), ["identity.identity_ids"]);
     assert!(findings(&with(identity("SystemAssigned, UserAssigned", &[IDENTITY]))).is_empty());
-    let encrypted = |encryption, identity| Model { encryption: Single::Present(encryption), identity, ..minimal() };
+    let encrypted = |encryption, identity| Model {
+        encryption: Single::Present(encryption),
+        identity,
+        ..minimal()
+    };
     assert_eq!(findings(&encrypted(Encryption::default(), Single::Absent)), ["encryption"]);
     let other = Encryption { user_assigned_identity_id: IDENTITY.into(), ..Encryption::default() };
-    assert_eq!(findings(&encrypted(other, identity("UserAssigned", &[IDENTITY]))), ["encryption.user_assigned_identity_id"]);
-    let none = Encryption { use_system_assigned_identity: Val::Known(false), ..Encryption::default() };
-    assert_eq!(findings(&encrypted(none, identity("UserAssigned", &[IDENTITY]))), ["encryption.use_system_assigned_identity"]);
+    assert_eq!(
+        findings(&encrypted(other, identity("UserAssigned", &[IDENTITY]))),
+        ["encryption.user_assigned_identity_id"]
+    );
+    let none =
+        Encryption { use_system_assigned_identity: Val::Known(false), ..Encryption::default() };
+    assert_eq!(
+        findings(&encrypted(none, identity("UserAssigned", &[IDENTITY]))),
+        ["encryption.use_system_assigned_identity"]
+    );
 }
