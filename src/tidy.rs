@@ -21,6 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("provider", &["framework", "azure", "resources", "data_sources", "functions"]),
     ("docs", &["framework", "resources", "data_sources", "functions", "provider"]),
     ("main", &["plugin", "protocol", "framework", "provider", "docs"]),
+    ("conformance", &["framework", "resources", "provider"]),
     ("tidy", &[]),
 ];
 
@@ -38,7 +39,7 @@ impl Source {
     /// The text up to the inline tests; nothing for a file that is all tests.
     fn without_tests(&self) -> &str {
         let name = self.path.rsplit('/').next().unwrap_or_default();
-        if name == "tests.rs" || self.path.contains("/tests/") {
+        if name == "tests.rs" || name == "conformance.rs" || self.path.contains("/tests/") {
             return "";
         }
         let end = self.text.find("\n#[cfg(test)]\nmod ").unwrap_or(self.text.len());

@@ -12,9 +12,9 @@ use super::plan::draft;
 use super::private::Private;
 use super::registry::{DataSourceEntry, Registry, ResourceEntry};
 use super::resource::{Call, Change, FunctionError, MovedFrom, Outcome, Plan, Provider};
-use super::schema::Block;
 use super::settle::settle;
 use super::spelling::keep_block;
+use super::state::{complete, with_defaults};
 use super::timeouts::{self, Operation};
 use super::validate::{Host, validate};
 use super::value::Value;
@@ -324,33 +324,6 @@ fn replaced_after_all(entry: &ResourceEntry, change: &Change) -> Option<Diagnost
     );
     diagnostics.error(path.clone(), "The plan is out of date", detail);
     Some(diagnostics)
-}
-
-/// A resource's answer with every member of the schema; the `timeouts` block is the engine's own.
-fn complete(block: &Block, answer: Value, source: &Value) -> Value {
-    let mut whole = block.empty();
-    for (name, value) in answer.members().into_iter().flatten() {
-        whole.set_member(name, value.clone());
-    }
-    whole.set_member(timeouts::NAME, source.get(timeouts::NAME).clone());
-    whole
-}
-
-/// What an id alone gives, as a whole state. An argument with a default has it, so that a configuration
-/// that is silent about it plans no change after an import.
-fn with_defaults(block: &Block, given: Value) -> Value {
-    let mut state = block.empty();
-    for attribute in &block.attributes {
-        if let Some(default) = &attribute.default {
-            state.set_member(attribute.name, default.clone());
-        }
-    }
-    for (name, value) in given.members().into_iter().flatten() {
-        if !value.is_null() && !value.is_unknown() {
-            state.set_member(name, value.clone());
-        }
-    }
-    state.unknowns_to_null()
 }
 
 fn no_resource(type_name: &str) -> Diagnostics {

@@ -17,6 +17,8 @@ pub mod resource;
 pub mod schema;
 pub mod settle;
 pub mod spelling;
+pub mod state;
+pub mod table;
 pub mod timeouts;
 pub mod types;
 pub mod validate;

@@ -37,7 +37,7 @@ fn all_parts_lie_in_one_vault_and_the_ends_differ() {
         findings(&mapping(&from, &from.to_uppercase(), &policy)),
         ["recovery_target_protection_container_id"]
     );
-    let elsewhere = VAULT.replace("/v", "/w");
+    let elsewhere = VAULT.replace("vaults/v", "vaults/w");
     assert_eq!(
         findings(&mapping(
             &from,

@@ -5,6 +5,7 @@ use super::model::Model;
 use super::settings::is;
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::model::{Single, Val};
+use crate::framework::path::AttributePath;
 
 /// Refuses a planned change that leads back through a one-way door.
 pub fn check(prior: &Model, planned: &Model, diagnostics: &mut Diagnostics) {
@@ -64,7 +65,7 @@ pub fn check(prior: &Model, planned: &Model, diagnostics: &mut Diagnostics) {
                 && after.infrastructure_encryption_enabled != before.infrastructure_encryption_enabled =>
         {
             diagnostics.error(
-                super::infrastructure_path(),
+                AttributePath::from("encryption").attribute("infrastructure_encryption_enabled"),
                 "A final setting cannot be changed",
                 "Whether the storage is encrypted a second time is fixed when encryption is set first. Restore the earlier value.",
             );

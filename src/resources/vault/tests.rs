@@ -3,7 +3,8 @@ use serde_json::{Value as Json, json};
 use super::model::{Encryption, Identity, Model, Monitoring};
 use super::settings::{changes, creation, read};
 use super::*;
-use crate::framework::model::Set;
+use crate::framework::diagnostics::Diagnostics;
+use crate::framework::model::{Set, Single, Val};
 
 const IDENTITY: &str = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i";
 
