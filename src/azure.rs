@@ -10,6 +10,8 @@ mod cloud;
 mod collection;
 mod connect;
 mod error;
+#[cfg(test)]
+mod fake;
 pub mod id;
 mod jobs;
 mod limiter;

@@ -288,3 +288,6 @@ impl Method {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,169 @@
+//! A transport for tests: answers from a closure, remembers what was asked, and signs everybody in.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use azure_core::error::ErrorKind;
+use azure_core::http::headers::Headers;
+use azure_core::http::{AsyncRawResponse, Body, HttpClient, Request, StatusCode};
+use serde_json::{Value, json};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::{Client, ClientOptions, Scope, Secret};
+
+pub(super) const HOST: &str = "https://management.azure.com";
+pub(super) const VAULT: &str = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/v";
+
+/// A request as it arrived.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    pub(super) at: Instant,
+    pub(super) method: String,
+    /// Path and query.
+    pub(super) target: String,
+    pub(super) body: Value,
+    pub(super) headers: Headers,
+}
+
+/// How a request is answered.
+pub(super) struct Answer {
+    status: u16,
+    headers: Vec<(&'static str, String)>,
+    body: Vec<u8>,
+    after: Duration,
+    failure: Option<ErrorKind>,
+}
+
+impl Answer {
+    pub(super) fn json(status: u16, body: Value) -> Self {
+        let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+        Self { status, headers: Vec::new(), body, after: Duration::ZERO, failure: None }
+    }
+
+    pub(super) fn status(status: u16) -> Self {
+        Self::json(status, Value::Null)
+    }
+
+    pub(super) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    pub(super) fn after(self, after: Duration) -> Self {
+        Self { after, ..self }
+    }
+
+    /// The connection breaks after the request was sent.
+    pub(super) fn lost() -> Self {
+        Self { failure: Some(ErrorKind::Io), ..Self::status(0) }
+    }
+
+    /// There is no connection.
+    pub(super) fn unreachable() -> Self {
+        Self { failure: Some(ErrorKind::Connection), ..Self::status(0) }
+    }
+}
+
+type Script = dyn FnMut(&Asked) -> Answer + Send;
+
+pub(super) struct Fake {
+    script: Mutex<Box<Script>>,
+    asked: Mutex<Vec<Asked>>,
+}
+
+impl std::fmt::Debug for Fake {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Fake")
+    }
+}
+
+impl Fake {
+    /// A client whose requests the script answers.
+    pub(super) fn client(
+        script: impl FnMut(&Asked) -> Answer + Send + 'static,
+    ) -> (Client, Arc<Self>) {
+        let fake = Arc::new(Self { script: Mutex::new(Box::new(script)), asked: Mutex::default() });
+        let options = ClientOptions {
+            tenant_id: Some("tenant".to_owned()),
+            client_id: Some("client".to_owned()),
+            client_secret: Some(Secret::new("secret")),
+            ..ClientOptions::default()
+        };
+        (Client::with_transport(options, fake.clone()), fake)
+    }
+
+    /// What was asked of Resource Manager.
+    pub(super) fn asked(&self) -> Vec<Asked> {
+        self.asked.lock().unwrap().clone()
+    }
+
+    /// The same as `METHOD path`, without the query.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let path =
+            |asked: &Asked| asked.target.split('?').next().unwrap_or_default().replace(VAULT, "V");
+        self.asked().iter().map(|asked| format!("{} {}", asked.method, path(asked))).collect()
+    }
+}
+
+#[async_trait]
+impl HttpClient for Fake {
+    async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
+        if request.url().path().ends_with("/oauth2/v2.0/token") {
+            let token = json!({"token_type": "Bearer", "expires_in": 3600, "access_token": "t"})
+                .to_string();
+            return Ok(AsyncRawResponse::from_bytes(StatusCode::Ok, Headers::new(), token));
+        }
+        let body = match request.body() {
+            Body::Bytes(bytes) => serde_json::from_slice(bytes).unwrap_or_default(),
+            Body::SeekableStream(_) => Value::Null,
+        };
+        let asked = Asked {
+            at: Instant::now(),
+            method: request.method().to_string(),
+            target: request.path_and_query(),
+            body,
+            headers: request.headers().clone(),
+        };
+        let answer = (self.script.lock().unwrap())(&asked);
+        self.asked.lock().unwrap().push(asked);
+        tokio::time::sleep(answer.after).await;
+        if let Some(kind) = answer.failure {
+            return Err(azure_core::Error::with_message(kind, "broken"));
+        }
+        let mut headers = Headers::new();
+        for (name, value) in answer.headers {
+            headers.insert(name, value);
+        }
+        Ok(AsyncRawResponse::from_bytes(StatusCode::from(answer.status), headers, answer.body))
+    }
+}
+
+/// A scope of so many seconds.
+pub(super) fn scope(seconds: u64) -> Scope {
+    Scope::new(CancellationToken::new(), Duration::from_secs(seconds))
+}
+
+/// A job as a list or a read answers it.
+pub(super) fn job(name: &str, state: &str) -> Value {
+    json!({"id": format!("{VAULT}/replicationJobs/{name}"), "name": name,
+        "properties": {"state": state, "friendlyName": "Create a site", "startTime": "2100-01-01T00:00:00.1234567Z"}})
+}
+
+/// The 202 of Site Recovery.
+pub(super) fn accepted(path: &str, job: &str) -> Answer {
+    Answer::status(202)
+        .header(
+            "azure-asyncoperation",
+            format!("{HOST}{VAULT}/replicationOperationStatus/{job}?api-version=x&s=Sig%2B/="),
+        )
+        .header("location", format!("{HOST}{path}/operationresults/{job}?api-version=x&s=Sig"))
+        .header("retry-after", "30")
+        .header("x-ms-request-id", format!("{VAULT}/replicationJobs/{job}"))
+}
+
+/// A GUID with this number.
+pub(super) fn guid(number: u32) -> String {
+    uuid::Uuid::from_u128(u128::from(number)).to_string()
+}
