@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use azure_core::error::ErrorKind;
 use azure_core::http::headers::Headers;
-use azure_core::http::{AsyncRawResponse, Body, HttpClient, Request, StatusCode};
+use azure_core::http::{AsyncRawResponse, HttpClient, Request, StatusCode};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -23,7 +23,6 @@ pub(super) struct Asked {
     pub(super) method: String,
     /// Path and query.
     pub(super) target: String,
-    pub(super) body: Value,
     pub(super) headers: Headers,
 }
 
@@ -115,15 +114,10 @@ impl HttpClient for Fake {
                 .to_string();
             return Ok(AsyncRawResponse::from_bytes(StatusCode::Ok, Headers::new(), token));
         }
-        let body = match request.body() {
-            Body::Bytes(bytes) => serde_json::from_slice(bytes).unwrap_or_default(),
-            Body::SeekableStream(_) => Value::Null,
-        };
         let asked = Asked {
             at: Instant::now(),
             method: request.method().to_string(),
             target: request.path_and_query(),
-            body,
             headers: request.headers().clone(),
         };
         let answer = (self.script.lock().unwrap())(&asked);

@@ -286,3 +286,6 @@ pub(super) fn with_operation(error: Error, running: &Operation) -> Error {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests;
