@@ -191,6 +191,10 @@ pub const CHECK_CONSISTENCY: Row = Row::new("RefreshServer", "Refresh server", "
 pub const REFRESH_HEALTH: Row =
     Row::new("RefreshVaultHealth", "Refresh vault health", "Vault", 2.0);
 
+/// PUT of a vault's Site Recovery settings.
+pub const UPDATE_VAULT_SETTING: Row =
+    Row::new("UpdateVaultSetting", "Update vault settings", "Vault", 2.0);
+
 /// Seconds that the vault service takes to delete a vault.
 pub const DELETE_VAULT: Row = Row::new("DeleteVault", "Delete vault", "Vault", 10.0);
 /// Seconds that the vault service takes for a PATCH that touches identity, encryption or redundancy.
@@ -211,3 +215,12 @@ pub const MOST_RETENTION_MINUTES: i64 = 21_600;
 pub const LONGEST_NAME: usize = 63;
 /// The oldest api-version of the recovery services provider that is answered.
 pub const OLDEST_API_VERSION: &str = "2016-06-01";
+
+/// The automation account that the service makes for a vault when agent auto-update is enabled without one.
+pub fn automation_account(vault: &str) -> String {
+    let group = crate::id::up_to(vault, "resourceGroups").unwrap_or_default();
+    let name = crate::id::name(vault);
+    format!(
+        "{group}/providers/Microsoft.Automation/automationAccounts/{name}-asr-automationaccount"
+    )
+}

@@ -1,8 +1,11 @@
 //! Tests of the core through [`handle`], with a cloud that a test can talk to in a line.
 
+mod conventions;
 mod identity;
 mod operations;
 mod over_https;
+mod topology;
+mod vaults;
 
 use serde_json::{Value, json};
 use time::OffsetDateTime;

@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::documents::{Document, Documents};
 use crate::estate::Estate;
-use crate::faults::{Effect, Faults};
+use crate::faults::{Effect, Faults, JobError};
 use crate::id;
 use crate::inferred::Inferred;
 use crate::journal::Journal;
@@ -75,6 +75,8 @@ pub(crate) struct Start<'a> {
     pub on_success: Vec<Change>,
     /// Changes at failure.
     pub on_failure: Vec<Change>,
+    /// The error with which it is bound to fail.
+    pub failure: Option<JobError>,
 }
 
 impl<'a> Start<'a> {
@@ -88,6 +90,7 @@ impl<'a> Start<'a> {
             affected: Map::new(),
             on_success,
             on_failure: Vec::new(),
+            failure: None,
         }
     }
 }
@@ -180,7 +183,8 @@ impl World {
         let vault = id::up_to(start.resource, "vaults").unwrap_or_default();
         let fault = self.faults.strike_job(call.method(), call.path());
         let stuck = matches!(fault, Some(Effect::NeverFinish));
-        let destined = if let Some(Effect::FailJob(error)) = fault { Some(error) } else { None };
+        let destined =
+            if let Some(Effect::FailJob(error)) = fault { Some(error) } else { start.failure };
         let mut details = Map::new();
         details.insert("affectedObjectDetails".to_owned(), Value::Object(start.affected));
         self.operations.add(Operation {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::services_provider;
+use super::{protection_container, services_provider};
 use crate::arm::{self, Last, refuse};
 use crate::documents::Document;
 use crate::id;
@@ -33,7 +33,7 @@ fn show(world: &World, fabric: &Document) -> Value {
     let mut body = fabric.body.clone();
     let containers: Vec<String> = world
         .documents
-        .of_kind(&fabric.id, super::CONTAINER_KIND)
+        .of_kind(&fabric.id, protection_container::KIND)
         .map(|container| {
             format!("{}/replicationProtectionContainers/{}", fabric.id, id::guid(&container.id))
         })

@@ -19,24 +19,31 @@ macro_rules! vault {
     };
 }
 
+mod alert_setting;
 mod compute;
+mod event;
 mod fabric;
 mod job;
+mod lock;
 pub(crate) mod neighbour;
 mod network;
+mod network_mapping;
 mod operation_status;
+mod protection_container;
+mod protection_container_mapping;
+mod replication_policy;
 pub(crate) mod resource_group;
 pub(crate) mod result;
 mod services_provider;
 mod storage;
 pub(crate) mod subscription;
+mod supported_operating_system;
+mod unused;
 mod vault;
+mod vault_health;
 mod vault_operation;
 mod vault_rules;
-
-/// The type of protection containers, which fabrics and mappings look for.
-pub(crate) const CONTAINER_KIND: &str =
-    "microsoft.recoveryservices/vaults/replicationfabrics/replicationprotectioncontainers";
+mod vault_setting;
 
 /// Every route of the simulated cloud.
 pub(crate) const ROUTES: &[&[&[Route]]] = &[
@@ -45,14 +52,25 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
     neighbour::PLAIN_ROUTES,
     storage::ROUTES,
     &[
+        alert_setting::ROUTES,
+        event::ROUTES,
         fabric::ROUTES,
         job::ROUTES,
+        lock::ROUTES,
+        network_mapping::ROUTES,
         operation_status::ROUTES,
+        protection_container::ROUTES,
+        protection_container_mapping::ROUTES,
+        replication_policy::ROUTES,
         resource_group::ROUTES,
         services_provider::ROUTES,
         subscription::ROUTES,
+        supported_operating_system::ROUTES,
+        unused::ROUTES,
         vault::ROUTES,
+        vault_health::ROUTES,
         vault_operation::ROUTES,
+        vault_setting::ROUTES,
     ],
 ];
 

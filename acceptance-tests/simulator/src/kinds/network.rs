@@ -90,12 +90,20 @@ fn subnet_document(id: &str, mut properties: Value) -> Document {
     Document::new(id, body)
 }
 
+/// The subnets of a network.
+pub(super) fn subnets<'a>(
+    documents: &'a Documents,
+    network: &Document,
+) -> impl Iterator<Item = &'a Document> {
+    documents.of_kind(&network.id, SUBNET)
+}
+
 /// A document as replies have it; a virtual network with its subnets.
 pub(super) fn with_subnets(documents: &Documents, document: &Document) -> Value {
     let mut body = document.body.clone();
     if id::kind(&document.id).as_deref() == Some(NETWORK) {
         let subnets: Vec<Value> =
-            documents.of_kind(&document.id, SUBNET).map(|subnet| subnet.body.clone()).collect();
+            subnets(documents, document).map(|subnet| subnet.body.clone()).collect();
         body["properties"]["subnets"] = json!(subnets);
     }
     body

@@ -1,0 +1,96 @@
+//! The health of a vault and its replication usages: counts over what the vault holds, made when somebody asks.
+
+use serde_json::{Value, json};
+
+use super::{fabric, protection_container};
+use crate::arm::cased;
+use crate::documents::Document;
+use crate::id;
+use crate::inferred;
+use crate::operation::{Operation, Outcome};
+use crate::route::{Call, Route};
+use crate::site_recovery::{begin, body};
+use crate::wire::Response;
+use crate::world::{Start, World};
+
+const TYPE: &str = "Microsoft.RecoveryServices/vaults/replicationVaultHealth";
+
+pub(crate) const ROUTES: &[Route] = &[
+    Route::new("GET", vault!("/replicationVaultHealth"), read),
+    Route::new("POST", vault!("/replicationVaultHealth/default/refresh"), refresh),
+    Route::new("GET", vault!("/replicationUsages"), usages),
+];
+
+/// How many of some objects there are, by their health.
+fn summary<'a>(objects: impl Iterator<Item = &'a Document>, health: &str) -> Value {
+    let (mut count, mut normal) = (0, 0);
+    for object in objects {
+        count += 1;
+        normal += usize::from(matches!(object.text(health), "Normal" | ""));
+    }
+    json!({"resourceCount": count, "issues": [],
+        "categorizedResourceCounts": {"Healthy": normal, "Unhealthy": count - normal}})
+}
+
+fn items<'a>(world: &'a World, vault: &str) -> impl Iterator<Item = &'a Document> {
+    let item = |document: &&Document| {
+        id::kind(&document.id).is_some_and(|kind| kind.ends_with("/replicationprotecteditems"))
+    };
+    world.documents.below(vault).filter(item)
+}
+
+fn read(world: &mut World, call: &Call) -> Response {
+    let vault = call.id();
+    let id = id::site_recovery(&format!("{}/replicationVaultHealth/default", cased(world, &vault)));
+    let properties = json!({
+        "vaultErrors": [],
+        "protectedItemsHealth": summary(items(world, &vault), "/replicationHealth"),
+        "fabricsHealth": summary(world.documents.of_kind(&vault, fabric::KIND), "/health"),
+        "containersHealth": summary(world.documents.of_kind(&vault, protection_container::KIND), "/health"),
+    });
+    Response::json(200, body(&id, TYPE, properties))
+}
+
+fn refresh(world: &mut World, call: &Call) -> Response {
+    let id = id::site_recovery(&format!(
+        "{}/replicationVaultHealth/default",
+        cased(world, &call.id_to("vault"))
+    ));
+    begin(world, call, Start::new(&inferred::REFRESH_HEALTH, &id, Vec::new()))
+}
+
+/// A bare object, not the documented list (Azure/azure-rest-api-specs#11610).
+fn usages(world: &mut World, call: &Call) -> Response {
+    let vault = call.id();
+    let jobs: Vec<&Operation> =
+        world.operations.in_order().filter(|job| id::same(&job.vault, &vault)).collect();
+    let failed =
+        jobs.iter().filter(|job| matches!(job.outcome, Some((_, Outcome::Failed(_))))).count();
+    let running = jobs.iter().filter(|job| job.outcome.is_none()).count();
+    let unhealthy =
+        items(world, &vault).filter(|item| item.text("/replicationHealth") == "Critical").count();
+    let state = |state: &str| {
+        items(world, &vault).filter(|item| item.text("/testFailoverState") == state).count()
+    };
+    let plans = world
+        .documents
+        .of_kind(&vault, "microsoft.recoveryservices/vaults/replicationrecoveryplans")
+        .count();
+    let fabrics = world.documents.of_kind(&vault, fabric::KIND).count();
+    Response::json(
+        200,
+        json!({
+            "monitoringSummary": {"unHealthyVmCount": unhealthy, "unHealthyProviderCount": 0, "eventsCount": failed,
+                "deprecatedProviderCount": 0, "supportedProviderCount": fabrics, "unsupportedProviderCount": 0},
+            "jobsSummary": {"failedJobs": failed, "suspendedJobs": 0, "inProgressJobs": running},
+            "protectedItemsSummary": {
+                "testFailoverWaitingProtectedItemsCount": state("WaitingForCompletion"),
+                "testFailoverInProgressProtectedItemsCount": state("Initiating"),
+            },
+            "protectedItemCount": items(world, &vault).count(),
+            "recoveryPlanCount": plans,
+            "registeredServersCount": 0,
+            "recoveryServicesProviderAuthType": 1,
+        }),
+    )
+}
