@@ -86,6 +86,15 @@ impl Clock {
         headers.extend(milliseconds.map(|value| ("retry-after-ms".to_owned(), value.to_string())));
         headers
     }
+
+    /// The same on a reply to a poll. Azure sends none there, so that clients fall back to an interval of their own
+    /// (the SDKs: 30 s); where time is scaled that would undo the scaling.
+    pub fn retry_after_a_poll(&self, seconds: u32) -> Vec<(String, String)> {
+        match self.pace {
+            Pace::Scaled(factor) if factor > 1 => self.retry_after(seconds),
+            _ => Vec::new(),
+        }
+    }
 }
 
 impl Default for Clock {

@@ -16,7 +16,7 @@ use crate::wire::Response;
 use crate::world::{Start, World};
 
 /// Seconds that clients are asked to wait between polls (recorded on PATCH of a protected item).
-const RETRY_AFTER: u32 = 30;
+pub(crate) const RETRY_AFTER: u32 = 30;
 /// Set on a vault once its first fabric exists.
 pub(crate) const REGISTERED: &str = "registered";
 

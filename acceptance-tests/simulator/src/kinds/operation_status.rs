@@ -6,7 +6,7 @@ use super::result::failure;
 use crate::clock;
 use crate::operation::Outcome;
 use crate::route::{Call, Route};
-use crate::site_recovery::{check_signature, not_found, started};
+use crate::site_recovery::{RETRY_AFTER, check_signature, not_found, started};
 use crate::wire::Response;
 use crate::world::World;
 
@@ -34,9 +34,13 @@ fn read(world: &mut World, call: &Call) -> Response {
             (status, json!(clock::whole_stamp(*at)), failure(outcome))
         }
     };
-    Response::json(
+    let mut response = Response::json(
         200,
         json!({"id": null, "name": operation.id, "status": status, "error": error, "properties": null,
             "startTime": started(operation), "endTime": end, "percentComplete": null}),
-    )
+    );
+    if operation.outcome.is_none() {
+        response.headers.extend(world.clock.retry_after_a_poll(RETRY_AFTER));
+    }
+    response
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::arm;
 use crate::id;
 use crate::operation::Outcome;
+use crate::site_recovery::RETRY_AFTER;
 use crate::wire::{Request, Response};
 use crate::world::World;
 
@@ -29,7 +30,7 @@ pub(crate) fn read(world: &mut World, request: &Request, segments: &[String]) ->
         None => {
             let location = format!("{}{}?{}", world.url(), request.path, request.query);
             let mut response = Response::empty(202).with_header("Location", location);
-            response.headers.extend(world.clock.retry_after(30));
+            response.headers.extend(world.clock.retry_after(RETRY_AFTER));
             response
         }
         Some((_, Outcome::Succeeded)) => match world.get(&operation.resource) {

@@ -13,6 +13,7 @@ use crate::id;
 use crate::inferred;
 use crate::operation::{Change, Outcome, merge};
 use crate::route::{Call, Route};
+use crate::site_recovery::RETRY_AFTER;
 use crate::wire::Response;
 use crate::world::{Start, World};
 
@@ -62,7 +63,7 @@ pub(crate) fn begin(world: &mut World, call: &Call, start: Start<'_>) -> Respons
             "Location",
             format!("{url}{vault}/operationResults/{id}?api-version={version}"),
         );
-    response.headers.extend(world.clock.retry_after(30));
+    response.headers.extend(world.clock.retry_after(RETRY_AFTER));
     response
 }
 
@@ -95,7 +96,11 @@ fn status(world: &mut World, call: &Call) -> Response {
     if !error.is_null() {
         body["error"] = error;
     }
-    Response::json(200, body)
+    let mut response = Response::json(200, body);
+    if operation.outcome.is_none() {
+        response.headers.extend(world.clock.retry_after_a_poll(RETRY_AFTER));
+    }
+    response
 }
 
 fn result(world: &mut World, call: &Call) -> Response {
@@ -107,7 +112,7 @@ fn result(world: &mut World, call: &Call) -> Response {
         None => {
             let location = format!("{}{}?{}", world.url(), call.path(), call.request.query);
             let mut response = Response::empty(202).with_header("Location", location);
-            response.headers.extend(world.clock.retry_after(30));
+            response.headers.extend(world.clock.retry_after(RETRY_AFTER));
             response
         }
         Some((_, Outcome::Succeeded)) => match world.get(&operation.resource) {
@@ -270,6 +275,6 @@ fn undelete(world: &mut World, call: &Call) -> Response {
     let mut response = Response::empty(202)
         .with_header("Azure-AsyncOperation", &url)
         .with_header("Location", &url);
-    response.headers.extend(world.clock.retry_after(30));
+    response.headers.extend(world.clock.retry_after(RETRY_AFTER));
     response
 }
