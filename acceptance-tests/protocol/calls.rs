@@ -1,7 +1,7 @@
 //! Every method of protocol 5.10, also those that the Terraform of today never
 //! calls: each answers, and what does not exist is named in a diagnostic.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use tonic::{Status, transport::Channel};
 
@@ -332,9 +332,12 @@ async fn stop_gets_through_however_many_calls_run() {
     let plugin = Host::new().start();
     let channel = plugin.plain_channel().await;
     let mut running = Vec::new();
-    for _ in 0..1000 {
-        let mut stdio = GrpcStdioClient::new(channel.clone());
-        running.push(stdio.stream_stdio(()).await.unwrap());
-    }
-    provider(channel).stop(stop::Request {}).await.unwrap();
+    let stopped = tokio::time::timeout(Duration::from_secs(20), async {
+        for _ in 0..1000 {
+            let mut stdio = GrpcStdioClient::new(channel.clone());
+            running.push(stdio.stream_stdio(()).await.unwrap());
+        }
+        provider(channel).stop(stop::Request {}).await.unwrap();
+    });
+    assert!(stopped.await.is_ok(), "{} calls run and Stop waits", running.len());
 }

@@ -58,7 +58,7 @@ async fn it_says_how_to_attach_and_goes_on_after_stop_until_an_interrupt() {
         client.get_metadata(get_metadata::Request {}).await.unwrap();
     }
     process.interrupt();
-    let ended = process.wait();
+    let ended = process.ended().await;
     assert!(ended.status.success(), "{ended:?}");
     assert_eq!(ended.left, [""; 0]);
     assert_eq!(ended.stderr, "");

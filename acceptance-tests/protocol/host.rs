@@ -142,6 +142,12 @@ impl Process {
         assert!(sent.success());
     }
 
+    /// Waits for the end while connections to the process go on answering: it
+    /// ends in order only if its clients take part.
+    pub async fn ended(self) -> Ended {
+        tokio::task::spawn_blocking(|| self.wait()).await.unwrap()
+    }
+
     /// Waits for the end.
     pub fn wait(mut self) -> Ended {
         let start = Instant::now();
@@ -222,7 +228,7 @@ impl Plugin {
     /// Asks for the end and waits for it.
     pub async fn shut_down(self, channel: Channel) -> Ended {
         GrpcControllerClient::new(channel).shutdown(Empty {}).await.unwrap();
-        self.process.wait()
+        self.process.ended().await
     }
 }
 
