@@ -5,6 +5,15 @@
 mod archive;
 mod coverage;
 mod examples;
+mod fabric;
 mod harness;
+mod interruption;
+mod network_mapping;
 mod packaging;
+mod protection_container;
+mod protection_container_mapping;
+mod provider;
 mod readme;
+mod replication_policy;
+mod topology;
+mod vault;

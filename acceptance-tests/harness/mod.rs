@@ -9,6 +9,7 @@
 #![allow(dead_code, unused_imports)]
 
 mod commands;
+pub mod habits;
 mod lifecycle;
 mod output;
 mod plan;
