@@ -1,6 +1,7 @@
 //! The verbs of the protocol over plain values: what happens around every resource alike. Decoding is
 //! done before, encoding after; what a verb means for one resource is the resource's.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use tokio_util::sync::CancellationToken;
@@ -24,6 +25,7 @@ pub struct Engine {
     provider: Box<dyn Provider>,
     registry: Registry,
     stop: Mutex<CancellationToken>,
+    applying: AtomicBool,
 }
 
 /// A planned change.
@@ -43,7 +45,12 @@ impl Engine {
     /// Sets a provider to work. No configuration, no network.
     pub fn new(provider: Box<dyn Provider>) -> Self {
         let registry = Registry::of(provider.as_ref());
-        Self { provider, registry, stop: Mutex::new(CancellationToken::new()) }
+        Self {
+            provider,
+            registry,
+            stop: Mutex::new(CancellationToken::new()),
+            applying: AtomicBool::new(false),
+        }
     }
 
     /// All that the provider offers.
@@ -81,6 +88,7 @@ impl Engine {
                 *stop = CancellationToken::new();
             }
         }
+        self.applying.store(false, Ordering::Relaxed);
         self.provider.configure(config, terraform_version).await
     }
 
@@ -188,6 +196,7 @@ impl Engine {
             config: &config,
             planned: drafted.planned,
             requires_replace: drafted.requires_replace,
+            applying: self.applying.load(Ordering::Relaxed),
             private,
             diagnostics: Diagnostics::new(),
         };
@@ -204,6 +213,7 @@ impl Engine {
 
     /// Creates, updates or deletes as planned.
     pub async fn apply(&self, type_name: &str, change: Change) -> Outcome {
+        self.applying.store(true, Ordering::Relaxed);
         let Some(entry) = self.registry.resources.get(type_name) else {
             return Outcome {
                 state: change.prior,

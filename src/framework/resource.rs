@@ -71,6 +71,9 @@ pub struct Plan<'a> {
     pub planned: Value,
     /// The attributes whose change needs a new object. May be added to.
     pub requires_replace: Vec<AttributePath>,
+    /// Whether this process has begun to apply: core plans once more then, with what was unknown before.
+    /// What a first plan could not know must not be refused any more, since half of it may be made.
+    pub applying: bool,
     /// What the resource stores for its apply.
     pub private: Private,
     /// What the user is told. An error refuses the plan.

@@ -92,6 +92,8 @@ pub struct Planning<'a, M> {
     pub planned: Option<&'a M>,
     /// Whether the change needs a new object.
     pub replaces: bool,
+    /// Whether this run already applies, so that parts of the configuration may be made.
+    pub applying: bool,
 }
 
 /// What one type of ARM object has to say for itself.

@@ -144,7 +144,10 @@ impl ArmResource for ProtectionContainerMapping {
         planning: &Planning<'_, Model>,
         diagnostics: &mut Diagnostics,
     ) {
-        let (Some(remote), None, Some(planned)) = (remote, planning.prior, planning.planned) else {
+        // Both directions are often made in one apply, in any order: only what was known before it counts.
+        let (Some(remote), None, Some(planned), false) =
+            (remote, planning.prior, planning.planned, planning.applying)
+        else {
             return;
         };
         let (Some(source), Some(target)) = (

@@ -105,6 +105,7 @@ impl<R: ArmResource> Resource for Arm<R> {
             prior: prior.as_ref(),
             planned: planned.as_ref(),
             replaces: !plan.requires_replace.is_empty(),
+            applying: plan.applying,
         };
         if plan.changes() {
             R::plan(self.remote(call).ok().as_ref(), &planning, &mut plan.diagnostics).await;
