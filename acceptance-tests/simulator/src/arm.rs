@@ -115,50 +115,57 @@ pub(crate) enum Last {
     Absent,
 }
 
-/// One page of a list. `members` come in the order of the list, each with the key by which a page token finds it.
-pub(crate) fn page(
+/// One page of a list: of all members, in the order of the list, only those on the page are shown. `key` is what a
+/// page token remembers of a member.
+pub(crate) fn page<T>(
     world: &World,
     call: &Call,
-    members: Vec<(String, Value)>,
+    members: &[T],
+    key: impl Fn(&T) -> String,
+    show: impl Fn(&T) -> Value,
     last: Last,
 ) -> Response {
     let token =
         call.request.parameter("$skipToken").or_else(|| call.request.parameter("skipToken"));
-    let start = token.and_then(|token| after(&members, &token)).unwrap_or(0);
-    let size = world.inferred.page_size.max(1);
-    let end = members.len().min(start + size);
-    let next = (end < members.len()).then(|| {
-        let token = URL_SAFE_NO_PAD.encode(format!("{end}:{}", members[end - 1].0));
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in form_urlencoded::parse(call.request.query.as_bytes()) {
-            if !name.trim_start_matches('$').eq_ignore_ascii_case("skiptoken") {
-                query.append_pair(&name, &value);
-            }
-        }
-        query.append_pair("$skipToken", &token);
-        format!("{}{}?{}", world.url(), call.path(), query.finish())
-    });
-    let value: Vec<Value> = members
-        .into_iter()
-        .skip(start)
-        .take(end.saturating_sub(start))
-        .map(|(_, value)| value)
-        .collect();
+    let start = token.and_then(|token| after(members, &key, &token)).unwrap_or(0);
+    let end = members.len().min(start + world.inferred.page_size.max(1));
+    let value: Vec<Value> = members[start..end].iter().map(show).collect();
     let mut body = json!({ "value": value });
-    match (next, last) {
-        (Some(next), _) => body["nextLink"] = json!(next),
-        (None, Last::Null) => body["nextLink"] = Value::Null,
-        (None, Last::Absent) => {}
+    if end < members.len() {
+        let token = URL_SAFE_NO_PAD.encode(format!("{end}:{}", key(&members[end - 1])));
+        body["nextLink"] = json!(next_link(world, call, &token));
+    } else if matches!(last, Last::Null) {
+        body["nextLink"] = Value::Null;
     }
     Response::json(200, body)
 }
 
+/// The address of the next page: that of this one with another token.
+fn next_link(world: &World, call: &Call, token: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in form_urlencoded::parse(call.request.query.as_bytes()) {
+        if !name.trim_start_matches('$').eq_ignore_ascii_case("skiptoken") {
+            query.append_pair(&name, &value);
+        }
+    }
+    query.append_pair("$skipToken", token);
+    format!("{}{}?{}", world.url(), call.path(), query.finish())
+}
+
 /// Where a page token points: behind the last member of the page before, or where that stood if it is gone.
-fn after(members: &[(String, Value)], token: &str) -> Option<usize> {
+fn after<T>(members: &[T], key: &impl Fn(&T) -> String, token: &str) -> Option<usize> {
     let decoded = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
-    let (position, key) = decoded.split_once(':')?;
-    let found = members.iter().position(|(member, _)| member == key).map(|at| at + 1);
-    Some(found.unwrap_or(position.parse().ok()?).min(members.len()))
+    let (position, wanted) = decoded.split_once(':')?;
+    let position: usize = position.parse().ok()?;
+    let unmoved = position
+        .checked_sub(1)
+        .and_then(|at| members.get(at))
+        .is_some_and(|member| key(member) == wanted);
+    if unmoved {
+        return Some(position);
+    }
+    let found = members.iter().position(|member| key(member) == wanted).map(|at| at + 1);
+    Some(found.unwrap_or(position).min(members.len()))
 }
 
 /// One page of documents, each shown by `show`.
@@ -169,9 +176,25 @@ pub(crate) fn page_of<'a>(
     show: impl Fn(&World, &Document) -> Value,
     last: Last,
 ) -> Response {
-    let members =
-        documents.map(|document| (id::key(&document.id), show(world, document))).collect();
-    page(world, call, members, last)
+    let members: Vec<&Document> = documents.collect();
+    page(
+        world,
+        call,
+        &members,
+        |document| id::key(&document.id),
+        |document| show(world, document),
+        last,
+    )
+}
+
+/// One page of members that are made for the list, each with its key.
+pub(crate) fn page_made(
+    world: &World,
+    call: &Call,
+    members: &[(String, Value)],
+    last: Last,
+) -> Response {
+    page(world, call, members, |(key, _)| key.clone(), |(_, value)| value.clone(), last)
 }
 
 /// The headers that every ARM reply carries.

@@ -98,7 +98,12 @@ impl Documents {
         id: &str,
         kind: &'a str,
     ) -> impl Iterator<Item = &'a Document> + use<'a> {
-        self.below(id).filter(move |document| id::kind(&document.id).as_deref() == Some(kind))
+        // Most documents of a big vault are of another type, which the last keyword tells without building the whole.
+        let last = id::name(kind);
+        self.below(id).filter(move |document| {
+            let keyword = document.id.rsplit('/').nth(1).unwrap_or_default();
+            keyword.eq_ignore_ascii_case(last) && id::kind(&document.id).as_deref() == Some(kind)
+        })
     }
 
     /// All documents, sorted by key.

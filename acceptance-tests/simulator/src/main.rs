@@ -119,3 +119,15 @@ fn introduction(simulator: &Simulator, time_scale: u32) -> String {
          Ctrl-C ends it.\n"
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_others_reach_needs_a_word() {
+        let Command::Serve(serve) =
+            Cli::parse_from(["asr-simulator", "serve", "--listen", "0.0.0.0:0"]).command;
+        assert!(run(serve).unwrap_err().to_string().contains("--allow-remote"));
+    }
+}

@@ -21,6 +21,8 @@ pub enum Change {
     Put(Document),
     /// Merges a JSON merge patch (RFC 7396) into the body of a document, if it still exists.
     Merge(String, Value),
+    /// Replaces the body of a document, if it still exists, and keeps its notes.
+    Replace(String, Value),
     /// Removes a document with its subtree.
     Remove(String),
     /// Sets a note of a document.
@@ -35,6 +37,11 @@ impl Change {
             Change::Merge(id, patch) => {
                 if let Some(document) = documents.get_mut(&id) {
                     merge(&mut document.body, &patch);
+                }
+            }
+            Change::Replace(id, body) => {
+                if let Some(document) = documents.get_mut(&id) {
+                    document.body = body;
                 }
             }
             Change::Remove(id) => documents.remove(&id),

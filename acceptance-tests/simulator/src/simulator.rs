@@ -1,7 +1,7 @@
 //! The in-process handle: a simulated cloud on a thread of its own, reachable over HTTPS, gone when dropped.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -14,55 +14,17 @@ use tokio::runtime::Builder;
 use tokio_util::sync::CancellationToken;
 
 use crate::auth;
-use crate::clock::Clock;
 use crate::documents::Document;
 use crate::estate::Estate;
 use crate::faults::Fault;
 use crate::http::{self, Identity, Shared};
-use crate::inferred::Inferred;
 use crate::journal::Entry;
+use crate::options::Options;
 use crate::state;
 use crate::world::World;
 
 /// How often a changed state is written to the state file.
 const SAVE_EVERY: Duration = Duration::from_millis(500);
-
-/// How a simulator is started.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The address to listen on; port 0 picks a free one.
-    pub listen: SocketAddr,
-    /// What exists at the start.
-    pub estate: Estate,
-    /// How time passes.
-    pub clock: Clock,
-    /// Added to every request, in real time.
-    pub latency: Duration,
-    /// Whether the token buckets of ARM refuse.
-    pub arm_limits: bool,
-    /// Members per page of every list; `None` for the services' own size.
-    pub page_size: Option<usize>,
-    /// Where the state is kept across restarts.
-    pub state_file: Option<PathBuf>,
-    /// The choices where the real service's behaviour is not known; `page_size` above wins over the one in here.
-    pub inferred: Inferred,
-}
-
-impl Default for Options {
-    /// A free port on loopback, the embedded estate, operations that end at the first look, no latency, no limits.
-    fn default() -> Self {
-        Options {
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            estate: Estate::default(),
-            clock: Clock::default(),
-            latency: Duration::ZERO,
-            arm_limits: false,
-            page_size: None,
-            state_file: None,
-            inferred: Inferred::default(),
-        }
-    }
-}
 
 /// Where a pipeline of the simulated estate gets its identity token.
 #[derive(Clone, Debug)]
@@ -80,7 +42,9 @@ pub struct Simulator {
     shared: Shared,
     identity: Arc<Identity>,
     address: SocketAddr,
-    directory: TempDir,
+    ca_path: PathBuf,
+    /// Holds the file of `ca_path`.
+    _directory: TempDir,
     estate: Estate,
     stop: CancellationToken,
     thread: Option<JoinHandle<io::Result<()>>>,
@@ -103,7 +67,8 @@ impl Simulator {
         let address = listener.local_addr()?;
         let identity = Arc::new(Identity::generate(address).map_err(io::Error::other)?);
         let directory = TempDir::with_prefix("asr-simulator-")?;
-        std::fs::write(directory.path().join("ca.pem"), &identity.ca_pem)?;
+        let ca_path = directory.path().join("ca.pem");
+        std::fs::write(&ca_path, &identity.ca_pem)?;
 
         let mut world = World::new(&options.estate, options.clock, &address.to_string());
         world.limits.enforced = options.arm_limits;
@@ -137,7 +102,8 @@ impl Simulator {
             shared,
             identity,
             address,
-            directory,
+            ca_path,
+            _directory: directory,
             estate: options.estate,
             stop,
             thread: Some(thread),
@@ -160,8 +126,8 @@ impl Simulator {
     }
 
     /// The same as a file, which goes when the simulator is dropped.
-    pub fn ca_path(&self) -> PathBuf {
-        self.directory.path().join("ca.pem")
+    pub fn ca_path(&self) -> &Path {
+        &self.ca_path
     }
 
     /// The environment that points the provider at this simulator.
@@ -303,15 +269,11 @@ async fn keep(shared: Shared, path: PathBuf, stop: CancellationToken) -> io::Res
         let changed = shared
             .with(|world| (world.revision != written).then(|| (world.revision, world.save())));
         if let Some((revision, saved)) = changed {
-            save(&saved, &path)?;
+            state::save(&saved, &path)?;
             written = revision;
         }
         if last {
             return Ok(());
         }
     }
-}
-
-fn save(saved: &crate::world::Saved, path: &Path) -> io::Result<()> {
-    state::save(saved, path)
 }

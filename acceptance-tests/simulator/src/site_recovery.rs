@@ -94,7 +94,7 @@ pub(crate) fn begin(world: &mut World, call: &Call, start: Start<'_>) -> Respons
     }
 }
 
-/// The 202 of Site Recovery: empty, with one GUID in four places.
+/// The 202 of Site Recovery: empty, with one GUID in four places, one of them sent twice.
 fn accepted(world: &World, call: &Call, operation: &Operation) -> Response {
     let Operation { id, vault, resource, .. } = operation;
     let query = signed_query(&call.api_version(), id);
@@ -106,6 +106,7 @@ fn accepted(world: &World, call: &Call, operation: &Operation) -> Response {
             format!("{url}{vault}/replicationOperationStatus/{id}?{query}"),
         )
         .with_header("Location", format!("{url}{resource}/operationresults/{id}?{query}"))
+        .with_header("x-ms-request-id", format!("{vault}/replicationJobs/{id}"))
         .with_header("x-ms-request-id", format!("{vault}/replicationJobs/{id}"));
     response.headers.extend(world.clock.retry_after(RETRY_AFTER));
     response

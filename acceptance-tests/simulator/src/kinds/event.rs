@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::job;
 use crate::arm::{self, Last};
 use crate::clock;
 use crate::filter;
-use crate::id;
 use crate::operation::{Operation, Outcome};
 use crate::route::{Call, Route};
 use crate::site_recovery::not_found;
@@ -19,11 +19,11 @@ pub(crate) const ROUTES: &[Route] = &[
 
 fn list(world: &mut World, call: &Call) -> Response {
     let conditions = filter::conditions(&call.request.parameter("$filter").unwrap_or_default());
-    let members = events(world, &call.id())
+    let members: Vec<(String, Value)> = events(world, &call.id())
         .into_iter()
         .filter(|(_, event)| conditions.iter().all(|(name, value)| fits(event, name, value)))
         .collect();
-    arm::page(world, call, members, Last::Null)
+    arm::page_made(world, call, &members, Last::Null)
 }
 
 fn fits(event: &Value, name: &str, value: &str) -> bool {
@@ -53,8 +53,7 @@ fn read(world: &mut World, call: &Call) -> Response {
 
 /// Name and body of every event, newest first.
 fn events(world: &World, vault: &str) -> Vec<(String, Value)> {
-    let jobs = world.operations.in_order().rev().filter(|job| id::same(&job.vault, vault));
-    jobs.filter_map(event).collect()
+    job::of_vault(world, vault).filter_map(event).collect()
 }
 
 fn event(job: &Operation) -> Option<(String, Value)> {

@@ -28,23 +28,31 @@ pub(crate) const ROUTES: &[Route] = &[
 fn list(world: &mut World, call: &Call) -> Response {
     let vault = call.id();
     let conditions = filter::conditions(&call.request.parameter("$filter").unwrap_or_default());
-    let jobs: Vec<&Operation> = world
-        .operations
-        .in_order()
-        .rev()
-        .filter(|job| is_job_of(job, &vault))
+    let jobs: Vec<&Operation> = of_vault(world, &vault)
         .filter(|job| conditions.iter().all(|(name, value)| fits(world, job, name, value)))
         .collect();
     let seen: Vec<String> =
         jobs.iter().filter(|job| job.outcome.is_none()).map(|job| job.id.clone()).collect();
-    let members = jobs.iter().map(|job| (job.id.clone(), show(world, job, Detail::List))).collect();
-    let response = arm::page(world, call, members, Last::Null);
+    let show = |job: &&Operation| show(world, job, Detail::List);
+    let response = arm::page(world, call, &jobs, |job| job.id.clone(), show, Last::Null);
     seen.iter().for_each(|id| world.look(id));
     response
 }
 
-fn is_job_of(operation: &Operation, vault: &str) -> bool {
-    id::same(&operation.vault, vault) && !super::vault::is_vault(&operation.resource)
+/// The jobs of a vault, newest first. Those of a deleted vault of the same name are not its jobs.
+pub(crate) fn of_vault<'a>(
+    world: &'a World,
+    vault: &'a str,
+) -> impl Iterator<Item = &'a Operation> {
+    let created = world
+        .get(vault)
+        .and_then(|vault| vault.body["systemData"]["createdAt"].as_str())
+        .unwrap_or("");
+    world.operations.in_order().rev().filter(move |job| {
+        id::same(&job.vault, vault)
+            && !super::vault::is_vault(&job.resource)
+            && clock::stamp(job.started).as_str() >= created
+    })
 }
 
 fn fits(world: &World, job: &Operation, name: &str, value: &str) -> bool {
@@ -73,7 +81,10 @@ fn read(world: &mut World, call: &Call) -> Response {
 }
 
 fn find<'a>(world: &'a World, call: &Call) -> Option<&'a Operation> {
-    world.operations.get(call.parameter("job")).filter(|job| is_job_of(job, &call.id_to("vault")))
+    let vault = call.id_to("vault");
+    let job =
+        of_vault(world, &vault).find(|job| job.id.eq_ignore_ascii_case(call.parameter("job")))?;
+    world.operations.get(&job.id)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

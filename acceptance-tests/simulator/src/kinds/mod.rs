@@ -40,6 +40,7 @@ pub(crate) mod subscription;
 mod supported_operating_system;
 mod unused;
 mod vault;
+mod vault_body;
 mod vault_health;
 mod vault_operation;
 mod vault_rules;

@@ -79,8 +79,9 @@ fn list_networks(world: &mut World, call: &Call) -> Response {
     if fabrics.is_empty() && !call.parameter("fabric").is_empty() {
         return not_found(call, &scope);
     }
-    let members = fabrics.into_iter().flat_map(|fabric| networks_of(world, fabric)).collect();
-    arm::page(world, call, members, Last::Null)
+    let members: Vec<(String, Value)> =
+        fabrics.into_iter().flat_map(|fabric| networks_of(world, fabric)).collect();
+    arm::page_made(world, call, &members, Last::Null)
 }
 
 fn read_network(world: &mut World, call: &Call) -> Response {

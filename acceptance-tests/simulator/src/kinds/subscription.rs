@@ -73,7 +73,7 @@ fn show(_: &World, document: &Document) -> Value {
 }
 
 fn tenants(world: &mut World, call: &Call) -> Response {
-    let members = world
+    let members: Vec<(String, Value)> = world
         .directory
         .tenants
         .iter()
@@ -85,7 +85,7 @@ fn tenants(world: &mut World, call: &Call) -> Response {
             )
         })
         .collect();
-    arm::page(world, call, members, Last::Absent)
+    arm::page_made(world, call, &members, Last::Absent)
 }
 
 fn list(world: &mut World, call: &Call) -> Response {

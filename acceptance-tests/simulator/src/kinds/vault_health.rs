@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{fabric, protection_container};
+use super::{fabric, job, protection_container};
 use crate::arm::cased;
 use crate::documents::Document;
 use crate::id;
@@ -62,8 +62,7 @@ fn refresh(world: &mut World, call: &Call) -> Response {
 /// A bare object, not the documented list (Azure/azure-rest-api-specs#11610).
 fn usages(world: &mut World, call: &Call) -> Response {
     let vault = call.id();
-    let jobs: Vec<&Operation> =
-        world.operations.in_order().filter(|job| id::same(&job.vault, &vault)).collect();
+    let jobs: Vec<&Operation> = job::of_vault(world, &vault).collect();
     let failed =
         jobs.iter().filter(|job| matches!(job.outcome, Some((_, Outcome::Failed(_))))).count();
     let running = jobs.iter().filter(|job| job.outcome.is_none()).count();

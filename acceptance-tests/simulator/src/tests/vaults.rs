@@ -213,3 +213,16 @@ fn the_small_things_around_a_vault_answer() {
         .with_json(&json!({"tags": {}}));
     Reply(cloud.send(stale)).refused(412, "PreconditionFailed");
 }
+
+#[test]
+fn a_new_vault_of_an_old_name_has_no_jobs_of_the_old_one() {
+    let mut cloud = Cloud::with_two_sides();
+    assert_eq!(
+        cloud.get(&vault("/replicationJobs")).expect(200).body()["value"].as_array().unwrap().len(),
+        4
+    );
+    cloud.world.documents.remove(&vault(""));
+    let body = json!({"location": "centralus", "sku": {"name": "Standard"}, "properties": {}});
+    cloud.ask("PUT", &vault(""), Some(body)).expect(201);
+    cloud.get(&vault("/replicationJobs")).refused_within(400, "SubscriptionIdNotRegisteredWithSrs");
+}
