@@ -12,6 +12,8 @@ use crate::world::World;
 
 /// The token that pipelines of the simulated estate present when they ask for an identity token.
 pub(crate) const PIPELINE_TOKEN: &str = "simulated-pipeline-request-token";
+/// What both addresses of pipelines begin with.
+pub(crate) const PIPELINES: &str = "/_simulator/oidc/";
 /// Where a GitHub Actions job asks for its identity token.
 pub(crate) const GITHUB_PATH: &str = "/_simulator/oidc/github";
 /// Where an Azure DevOps job asks for its identity token.

@@ -14,7 +14,7 @@ use crate::{admin, auth, cloud, gate, kinds};
 /// Answers one request. Everything that the cloud does happens in here.
 pub fn handle(world: &mut World, request: &Request) -> Response {
     world.arrive(request.received);
-    if request.path.starts_with(admin::PREFIX) && auth::handle(world, request).is_none() {
+    if request.path.starts_with(admin::PREFIX) && !request.path.starts_with(auth::PIPELINES) {
         return admin::handle(world, request);
     }
     let fault = world.faults.strike_request(&request.method, &request.path);
@@ -71,19 +71,15 @@ fn through_the_gate(world: &mut World, request: &Request) -> Result<Response, Bo
     let segments = request.segments();
     let bearer = gate::authenticate(world, request)?;
     gate::api_version(request, &segments)?;
-    let found = route::find(&request.method, &segments);
-    if matches!(found, Found::Nothing) && kinds::result::is_result(&segments) {
-        gate::scope(world, request, &segments, &bearer)?;
-        return Ok(kinds::result::read(world, request, &segments));
-    }
-    let (route, parameters) = match found {
+    let subscription = segments.get(1).map(String::as_str).unwrap_or_default();
+    let rates = world.limits.admit(subscription, &request.method, request.received)?;
+    let (route, parameters) = match route::find(&request.method, &segments) {
         Found::Route(route, parameters) => (route, parameters),
-        Found::OtherMethods => {
-            let message = format!(
-                "The requested resource does not support http method '{}'.",
-                request.method
-            );
-            return Err(Box::new(arm::error(405, "UnsupportedHttpMethod", &message)));
+        Found::Nothing if kinds::result::is_result(&segments) => {
+            gate::scope(world, request, &segments, &bearer)?;
+            let mut response = kinds::result::read(world, request, &segments);
+            response.headers.extend(rates);
+            return Ok(response);
         }
         Found::Nothing => {
             let line = format!("{} {}", request.method, request.path);
@@ -91,10 +87,15 @@ fn through_the_gate(world: &mut World, request: &Request) -> Result<Response, Bo
             world.unknown_routes.push(line);
             return Err(Box::new(arm::error(501, "UnknownToSimulator", &message)));
         }
+        Found::OtherMethods => {
+            let message = format!(
+                "The requested resource does not support http method '{}'.",
+                request.method
+            );
+            return Err(Box::new(arm::error(405, "UnsupportedHttpMethod", &message)));
+        }
     };
     gate::scope(world, request, &segments, &bearer)?;
-    let subscription = segments.get(1).map(String::as_str).unwrap_or_default();
-    let rates = world.limits.admit(subscription, &request.method, request.received)?;
     let body = if matches!(request.method.as_str(), "GET" | "HEAD" | "DELETE") {
         Value::Null
     } else {

@@ -39,20 +39,26 @@ fn list(world: &mut World, call: &Call) -> Response {
     response
 }
 
-/// The jobs of a vault, newest first. Those of a deleted vault of the same name are not its jobs.
+/// The jobs of a vault, newest first.
 pub(crate) fn of_vault<'a>(
     world: &'a World,
     vault: &'a str,
 ) -> impl Iterator<Item = &'a Operation> {
+    world.operations.in_order().rev().filter(of(world, vault))
+}
+
+/// Whether an operation is a job of a vault: the vault service's own are not, and neither are those of a deleted
+/// vault of the same name.
+fn of<'a>(world: &'a World, vault: &'a str) -> impl Fn(&&'a Operation) -> bool {
     let created = world
         .get(vault)
         .and_then(|vault| vault.body["systemData"]["createdAt"].as_str())
         .unwrap_or("");
-    world.operations.in_order().rev().filter(move |job| {
+    move |job| {
         id::same(&job.vault, vault)
             && !super::vault::is_vault(&job.resource)
             && clock::stamp(job.started).as_str() >= created
-    })
+    }
 }
 
 fn fits(world: &World, job: &Operation, name: &str, value: &str) -> bool {
@@ -82,9 +88,7 @@ fn read(world: &mut World, call: &Call) -> Response {
 
 fn find<'a>(world: &'a World, call: &Call) -> Option<&'a Operation> {
     let vault = call.id_to("vault");
-    let job =
-        of_vault(world, &vault).find(|job| job.id.eq_ignore_ascii_case(call.parameter("job")))?;
-    world.operations.get(&job.id)
+    world.operations.get(call.parameter("job")).filter(|job| of(world, &vault)(job))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -165,7 +169,7 @@ fn tasks(world: &World, job: &Operation) -> Vec<Value> {
             let description = if state == "Succeeded" { "Completed" } else { state };
             let share = |at: usize| {
                 let seconds = job.scenario.seconds * at as f64 / names.len() as f64;
-                clock::seconds(job.started + world.clock.duration(seconds))
+                clock::seconds((job.started + world.clock.duration(seconds)).min(world.now()))
             };
             let start = if state == "NotStarted" { UNSET_TIME.to_owned() } else { share(at) };
             let end = if matches!(state, "Succeeded" | "Failed") { share(at + 1) } else { UNSET_TIME.to_owned() };

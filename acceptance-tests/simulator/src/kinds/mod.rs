@@ -20,6 +20,7 @@ macro_rules! vault {
 }
 
 mod alert_setting;
+mod backup_config;
 mod compute;
 mod event;
 mod fabric;
@@ -40,6 +41,7 @@ pub(crate) mod subscription;
 mod supported_operating_system;
 mod unused;
 mod vault;
+mod vault_access;
 mod vault_body;
 mod vault_health;
 mod vault_operation;
@@ -54,6 +56,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
     storage::ROUTES,
     &[
         alert_setting::ROUTES,
+        backup_config::ROUTES,
         event::ROUTES,
         fabric::ROUTES,
         job::ROUTES,
@@ -69,6 +72,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
         supported_operating_system::ROUTES,
         unused::ROUTES,
         vault::ROUTES,
+        vault_access::ROUTES,
         vault_health::ROUTES,
         vault_operation::ROUTES,
         vault_setting::ROUTES,

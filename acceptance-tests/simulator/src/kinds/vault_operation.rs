@@ -35,8 +35,6 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::new("GET", EXTENDED, extended),
     Route::new("PUT", EXTENDED, extend),
     Route::new("PATCH", EXTENDED, extend),
-    Route::new("GET", vault!("/privateLinkResources"), nothing),
-    Route::new("GET", vault!("/privateEndpointConnections"), nothing),
     Route::new(
         "POST",
         "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.RecoveryServices/locations/{location}/checkNameAvailability",
@@ -167,10 +165,6 @@ fn extend(world: &mut World, call: &Call) -> Response {
     body["etag"] = json!(id::guid(&clock::stamp(world.now())).to_string());
     world.documents.put(Document::new(&id, body.clone()));
     Response::json(200, body)
-}
-
-fn nothing(_: &mut World, _: &Call) -> Response {
-    Response::json(200, json!({"value": []}))
 }
 
 fn check_name(world: &mut World, call: &Call) -> Response {

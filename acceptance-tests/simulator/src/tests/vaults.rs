@@ -207,6 +207,20 @@ fn the_small_things_around_a_vault_answer() {
     cloud.get(&info).expect(404);
     cloud.ask("PUT", &info, Some(json!({"properties": {"algorithm": "None"}}))).expect(200);
     assert_eq!(cloud.get(&info).expect(200).body()["properties"]["algorithm"], "None");
+    let config = vault("/backupconfig/vaultconfig");
+    cloud
+        .ask("PATCH", &config, Some(json!({"properties": {"softDeleteFeatureState": "Disabled"}})))
+        .expect(200);
+    let soft_delete =
+        cloud.get(&vault("")).body()["properties"]["securitySettings"]["softDeleteSettings"]
+            .clone();
+    assert_eq!(soft_delete["softDeleteState"], "Disabled");
+    assert_eq!(
+        cloud.get(&config).expect(200).body()["properties"]["softDeleteFeatureState"],
+        "Disabled"
+    );
+    cloud.get(&vault("/privateLinkResources/AzureSiteRecovery")).expect(200);
+    cloud.ask("PUT", &vault("/certificates/c"), Some(json!({"properties": {}}))).expect(400);
     let stale = Request::new("PATCH", &versioned(&vault("")))
         .with_header("authorization", &format!("Bearer {}", cloud.token))
         .with_header("if-match", "W/\"old\"")
