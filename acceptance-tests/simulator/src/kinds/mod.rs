@@ -30,8 +30,10 @@ pub(crate) mod neighbour;
 mod network;
 mod network_mapping;
 mod operation_status;
+mod protected_item;
 mod protection_container;
 mod protection_container_mapping;
+mod recovery_plan;
 mod replication_policy;
 pub(crate) mod resource_group;
 pub(crate) mod result;
@@ -63,8 +65,10 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
         lock::ROUTES,
         network_mapping::ROUTES,
         operation_status::ROUTES,
+        protected_item::ROUTES,
         protection_container::ROUTES,
         protection_container_mapping::ROUTES,
+        recovery_plan::ROUTES,
         replication_policy::ROUTES,
         resource_group::ROUTES,
         services_provider::ROUTES,
