@@ -217,10 +217,12 @@ impl Simulator {
         });
     }
 
-    /// The ids of all resources, sorted.
+    /// The ids of all resources, sorted. What Azure remembers of deleted vaults is no resource.
     pub fn ids(&self) -> Vec<String> {
-        self.shared
-            .with(|world| world.documents.iter().map(|document| document.id.clone()).collect())
+        let exists = |id: &String| !id.to_ascii_lowercase().contains("/deletedvaults/");
+        self.shared.with(|world| {
+            world.documents.iter().map(|document| document.id.clone()).filter(exists).collect()
+        })
     }
 
     /// Moves simulated time ahead.
