@@ -15,6 +15,15 @@ pub fn canonical(id: &str) -> String {
     id.trim_end_matches('/').to_ascii_lowercase()
 }
 
+/// An id as the rest of Azure writes it: Site Recovery begins its own with `/Subscriptions/`
+/// (Azure/azure-sdk-for-go#2824).
+pub fn plain(id: &str) -> String {
+    match id.strip_prefix("/Subscriptions/") {
+        Some(rest) => format!("/subscriptions/{rest}"),
+        None => id.to_owned(),
+    }
+}
+
 /// Whether two ids name the same object: letter case and a slash at the end do not count.
 pub fn same(a: &str, b: &str) -> bool {
     a.trim_end_matches('/').eq_ignore_ascii_case(b.trim_end_matches('/'))
@@ -89,6 +98,12 @@ mod tests {
         assert!(same(FABRIC, &format!("{}/", FABRIC.to_lowercase())));
         assert!(!same(FABRIC, "/subscriptions/S1/resourceGroups/Rg"));
         assert_eq!(canonical("/Subscriptions/S1/"), "/subscriptions/s1");
+    }
+
+    #[test]
+    fn ids_of_site_recovery_are_written_like_others() {
+        assert_eq!(plain(FABRIC), FABRIC.replace("/Subscriptions/", "/subscriptions/"));
+        assert_eq!(plain("/subscriptions/S"), "/subscriptions/S");
     }
 
     #[test]

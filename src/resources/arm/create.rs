@@ -128,7 +128,19 @@ pub fn filled<R: ArmResource>(
         );
         diagnostics.error(AttributePath::root(), "The object is of another kind", detail);
     }
-    model.value()
+    plain_ids(model.value())
+}
+
+/// Ids as the rest of Azure writes them; what the user wrote is kept by their equality.
+fn plain_ids(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(id::plain(&text)),
+        Value::List(elements) => Value::List(elements.into_iter().map(plain_ids).collect()),
+        Value::Map(members) => {
+            Value::Map(members.into_iter().map(|(name, v)| (name, plain_ids(v))).collect())
+        }
+        other => other,
+    }
 }
 
 /// What a refused or failed creation left in Azure, if anything.
@@ -150,7 +162,7 @@ async fn find_existing<R: ArmResource>(
     }
     let Some(rival) = R::rival(remote, model).await? else { return Ok(None) };
     let view = remote.client.find::<R::View>(&remote.scope, R::API, &rival).await?;
-    Ok(view.map(|view| (rival, view)))
+    Ok(view.map(|view| (id::plain(&rival), view)))
 }
 
 /// Takes over an object that equals the configuration; refuses another, or any if that is not wanted.
