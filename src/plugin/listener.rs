@@ -9,7 +9,6 @@ use std::{
     ops::RangeInclusive,
     path::PathBuf,
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -65,7 +64,7 @@ pub(super) struct Address {
 
 /// What has to be removed when the process ends.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Traces(#[cfg(unix)] Option<Arc<SocketPath>>);
+pub(super) struct Traces(#[cfg(unix)] Option<std::sync::Arc<SocketPath>>);
 
 impl Traces {
     pub(super) fn remove(&self) {
@@ -110,7 +109,7 @@ impl Listener {
         Ok(Self {
             socket: Socket::Unix(socket),
             address: Address { network: "unix", text },
-            traces: Traces(Some(Arc::new(path))),
+            traces: Traces(Some(std::sync::Arc::new(path))),
         })
     }
 

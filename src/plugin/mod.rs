@@ -14,6 +14,7 @@ pub mod panics;
 mod reattach;
 mod server;
 mod signals;
+#[cfg(unix)]
 mod socket;
 mod stdio;
 mod tls;

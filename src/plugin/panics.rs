@@ -3,29 +3,40 @@
 
 use std::{
     backtrace::Backtrace,
-    fmt::Write as _,
     io::{self, Write as _},
-    panic::{self, PanicHookInfo},
+    panic::{self, Location},
     thread,
 };
 
 /// Reports every panic of the process on standard error from now on.
 pub fn report_on_stderr() {
     panic::set_hook(Box::new(|info| {
-        let report = report(info, &Backtrace::force_capture());
+        let message = info.payload_as_str().unwrap_or("no message");
+        let report = report(message, info.location(), &Backtrace::force_capture());
         // With standard error gone there is nobody left to tell.
         let _ = io::stderr().lock().write_all(report.as_bytes());
     }));
 }
 
-fn report(info: &PanicHookInfo<'_>, backtrace: &Backtrace) -> String {
-    let message = info.payload_as_str().unwrap_or("no message");
-    let mut report = format!("panic: {message}\n\n");
+fn report(message: &str, location: Option<&Location<'_>>, backtrace: &Backtrace) -> String {
     let thread = thread::current();
-    let _ = write!(report, "thread {}", thread.name().unwrap_or("without a name"));
-    if let Some(location) = info.location() {
-        let _ = write!(report, " at {location}");
+    let name = thread.name().unwrap_or("without a name");
+    let place = location.map(|location| format!(" at {location}")).unwrap_or_default();
+    format!("panic: {message}\n\nthread {name}{place}\n{backtrace}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_is_what_hosts_look_for() {
+        let location = Location::caller();
+        let report = report("out of paper", Some(location), &Backtrace::force_capture());
+        let mut lines = report.lines();
+        assert_eq!(lines.next(), Some("panic: out of paper"));
+        assert_eq!(lines.next(), Some(""));
+        assert!(lines.next().unwrap().ends_with(&format!(" at {location}")), "{report}");
+        assert!(lines.next().is_some(), "a backtrace follows: {report}");
     }
-    let _ = writeln!(report, "\n{backtrace}");
-    report
 }
