@@ -27,6 +27,10 @@ impl proto::grpc_controller_server::GrpcController for Controller {
 
 /// Begins the orderly end, and makes sure from outside the runtime, which may
 /// be busy or stuck, that the process is gone in time.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a thread of its own sleeps, and it removes the socket before it ends the process"
+)]
 pub(super) fn end(stop: &CancellationToken, traces: &Traces) {
     let traces = traces.clone();
     thread::spawn(move || {
