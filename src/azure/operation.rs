@@ -5,6 +5,7 @@
 
 mod begin;
 mod look;
+mod single;
 
 use std::fmt;
 use std::time::Duration;
@@ -20,6 +21,7 @@ use super::scope::{Scope, Stopped};
 
 pub(super) use begin::check_host;
 pub(super) use look::{Kind, judge, of_job};
+pub(super) use single::with_operation;
 
 /// How long to wait between two looks where the service names no time.
 pub(super) const DEFAULT_INTERVAL: Duration = Duration::from_secs(10);
@@ -138,11 +140,6 @@ impl Operation {
     /// The `x-ms-client-request-id` of the write, under which Microsoft's support finds it.
     pub fn client_request_id(&self) -> &str {
         &self.client_request_id
-    }
-
-    /// The vault whose job list shows this operation, in the form for comparing.
-    pub(super) fn vault(&self) -> Option<String> {
-        id::vault(self.job_id()?).map(id::canonical)
     }
 
     /// How long to wait between two looks.

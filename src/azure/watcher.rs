@@ -11,11 +11,10 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::api::Api;
-use super::client::{Client, refused};
-use super::error::{Call, Error, OperationFailure, ServiceError};
+use super::client::Client;
+use super::error::{Call, Error};
 use super::id;
-use super::operation::{Kind, Look, Operation, judge, of_job};
+use super::operation::{Look, Operation, of_job, with_operation};
 use super::scope::Scope;
 use super::siterecovery::Job;
 
@@ -28,8 +27,10 @@ pub(super) struct Watcher {
     vaults: Mutex<HashMap<String, Arc<Vault>>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Vault {
+    /// The id, in the casing of the first operation.
+    id: String,
     /// Held by the one who reads the job list.
     turn: tokio::sync::Mutex<()>,
     waiting: Mutex<Waiting>,
@@ -40,15 +41,18 @@ struct Vault {
 struct Waiting {
     /// What is known of each job that somebody waits for.
     jobs: HashMap<String, Ticket>,
+    /// The number of the list that was last asked for, and of the one that was last answered or refused.
+    asked: u64,
+    answered: u64,
     /// When the list was last asked for.
-    listed: Option<Instant>,
+    asked_at: Option<Instant>,
 }
 
 #[derive(Debug, Default)]
 struct Ticket {
     waiters: usize,
-    /// When the list that showed the job was asked for, and what it showed; `None` where the list lacked the job.
-    seen: Option<(Instant, Option<Look>)>,
+    /// The number of the last list that was read, and what it showed; `None` where it lacked the job.
+    seen: Option<(u64, Option<Look>)>,
 }
 
 /// Takes a waiter out of the books when it stops waiting, for whatever reason.
@@ -117,10 +121,10 @@ impl Watcher {
         place: &Place,
         due: Instant,
     ) -> Result<(Look, Call), Error> {
-        let asked = Instant::now();
+        let before = place.vault.waiting().asked;
         loop {
             let news = place.vault.news.notified();
-            if let Some(Some(look)) = place.seen_since(asked) {
+            if let Some(Some(look)) = place.seen_after(before) {
                 return Ok((look, client.call_about(operation)));
             }
             if Instant::now() >= due {
@@ -134,7 +138,7 @@ impl Watcher {
         if place.vault.waiting().jobs.len() < 2 {
             return client.look(scope, operation).await;
         }
-        let listed = scope.run(place.vault.list(client, scope, Instant::now())).await;
+        let listed = scope.run(place.vault.list(client, scope, before)).await;
         let listed = listed.map_err(|stopped| client.stopped_while(stopped, operation))?;
         if let Err(error) = listed {
             if error.is_cancelled() || error.is_timeout() {
@@ -142,55 +146,73 @@ impl Watcher {
             }
             tracing::info!(%error, "the job list cannot be read: looking at the operation by itself");
         }
-        match place.seen_since(asked) {
+        match place.seen_after(before) {
             Some(Some(look)) => Ok((look, client.call_about(operation))),
             _ => client.look(scope, operation).await,
         }
     }
 
     fn join(&self, operation: &Operation) -> Option<Place> {
-        let (vault, job) = (operation.vault()?, id::canonical(operation.job_id()?));
+        let job = operation.job_id()?;
+        let vault = id::vault(job)?;
         let mut vaults = self.vaults.lock().unwrap_or_else(PoisonError::into_inner);
-        let vault = vaults.entry(vault).or_default().clone();
+        let vault = vaults
+            .entry(id::canonical(vault))
+            .or_insert_with(|| Arc::new(Vault::new(vault)))
+            .clone();
+        let job = id::canonical(job);
         vault.waiting().jobs.entry(job.clone()).or_default().waiters += 1;
         Some(Place { vault, job })
     }
 }
 
 impl Place {
-    /// What a list asked for at or after a moment showed.
-    fn seen_since(&self, asked: Instant) -> Option<Option<Look>> {
+    /// What a list showed that was asked for after the first so many.
+    fn seen_after(&self, lists: u64) -> Option<Option<Look>> {
         let waiting = self.vault.waiting();
-        let (at, look) = waiting.jobs.get(&self.job)?.seen.as_ref()?;
-        (*at >= asked).then(|| look.clone())
+        let (number, look) = waiting.jobs.get(&self.job)?.seen.as_ref()?;
+        (*number > lists).then(|| look.clone())
+    }
+}
+
+impl Waiting {
+    fn next_list(&mut self) -> u64 {
+        self.asked += 1;
+        self.asked_at = Some(Instant::now());
+        self.asked
     }
 }
 
 impl Vault {
+    fn new(id: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            turn: tokio::sync::Mutex::default(),
+            waiting: Mutex::default(),
+            news: Notify::new(),
+        }
+    }
+
     fn waiting(&self) -> std::sync::MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads the job list for everybody who waits, unless somebody did since `wanted`.
-    async fn list(&self, client: &Client, scope: &Scope, wanted: Instant) -> Result<(), Error> {
+    /// Reads the job list for everybody who waits, unless somebody did after the first so many.
+    async fn list(&self, client: &Client, scope: &Scope, before: u64) -> Result<(), Error> {
         let _turn = self.turn.lock().await;
-        let last = self.waiting().listed;
-        if last.is_some_and(|last| last >= wanted) {
+        let last = self.waiting().asked_at;
+        if self.waiting().answered > before {
             return Ok(());
         }
         if let Some(last) = last {
             tokio::time::sleep_until(last + LEAST_GAP).await;
         }
-        let started = Instant::now();
+        let number = self.waiting().next_list();
         let mut missing: HashMap<String, Option<Look>> =
             self.waiting().jobs.keys().map(|job| (job.clone(), None)).collect();
-        let Some(vault) = missing.keys().next().and_then(|job| id::vault(job)).map(str::to_owned)
-        else {
-            return Ok(());
-        };
         let mut left = missing.len();
-        client
-            .jobs(scope, &vault, |page: Vec<Job>| {
+        let listed = client
+            .jobs(scope, &self.id, |page: Vec<Job>| {
                 for job in &page {
                     if let Some(look) = missing.get_mut(&id::canonical(&job.id))
                         && look.replace(of_job(job)).is_none()
@@ -200,90 +222,21 @@ impl Vault {
                 }
                 left > 0
             })
-            .await?;
+            .await;
         let mut waiting = self.waiting();
-        waiting.listed = Some(started);
+        // A list that was given up is nobody's answer: the next in turn asks for it again.
+        if !listed.as_ref().is_err_and(|error| error.is_cancelled() || error.is_timeout()) {
+            waiting.answered = number;
+        }
+        listed?;
         for (job, look) in missing {
             if let Some(ticket) = waiting.jobs.get_mut(&job) {
-                ticket.seen = Some((started, look));
+                ticket.seen = Some((number, look));
             }
         }
         drop(waiting);
         self.news.notify_waiters();
         Ok(())
-    }
-}
-
-impl Client {
-    /// Looks at an operation by itself: at its polling URL, else at its job, else at the object it is about.
-    async fn look(&self, scope: &Scope, operation: &Operation) -> Result<(Look, Call), Error> {
-        let (kind, url) = operation.place_to_look(self, scope).await?;
-        let (reply, call) =
-            self.send_read(scope, url).await.map_err(|error| with_operation(error, operation))?;
-        if reply.is_success() || reply.status == 404 {
-            return Ok((judge(kind, &reply), call));
-        }
-        let error = ServiceError::parse(&reply.body);
-        match kind {
-            // The Location URL answers the failure of the operation as if it were its own.
-            Kind::Result => {
-                Ok((Look::Failed { status: "Failed".to_owned(), error: Box::new(error) }, call))
-            }
-            // A signed URL that is refused does not say how the operation ended; its job does.
-            Kind::Status if operation.job_id().is_some() => {
-                let url = operation.job_url(self, scope).await?;
-                let (reply, call) = self
-                    .send_read(scope, url)
-                    .await
-                    .map_err(|error| with_operation(error, operation))?;
-                if reply.is_success() || reply.status == 404 {
-                    return Ok((judge(Kind::Job, &reply), call));
-                }
-                Err(with_operation(refused(&reply, call), operation))
-            }
-            _ => Err(with_operation(refused(&reply, call), operation)),
-        }
-    }
-
-    async fn pause_until(
-        &self,
-        scope: &Scope,
-        operation: &Operation,
-        due: Instant,
-    ) -> Result<(), Error> {
-        scope
-            .run(tokio::time::sleep_until(due))
-            .await
-            .map_err(|stopped| self.stopped_while(stopped, operation))
-    }
-
-    /// The failure of an operation, with what its job says.
-    async fn failure(
-        &self,
-        scope: &Scope,
-        operation: Operation,
-        status: String,
-        error: ServiceError,
-        call: Call,
-    ) -> Error {
-        let job = match operation.job_id() {
-            Some(job) => self.find::<Job>(scope, Api::SiteRecovery, job).await.ok().flatten(),
-            None => None,
-        };
-        let job = job.map(|job| job.failure());
-        Error::Operation(Box::new(OperationFailure { call, operation, status, error, job }))
-    }
-}
-
-/// The same error, with the operation that goes on.
-pub(super) fn with_operation(error: Error, running: &Operation) -> Error {
-    let running = Some(Box::new(running.clone()));
-    match error {
-        Error::Service { call, error, .. } => Error::Service { call, error, operation: running },
-        Error::Reply { call, problem, .. } => Error::Reply { call, problem, operation: running },
-        Error::Cancelled { call, .. } => Error::Cancelled { call, operation: running },
-        Error::TimedOut { call, last, .. } => Error::TimedOut { call, operation: running, last },
-        other => other,
     }
 }
 

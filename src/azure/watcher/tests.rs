@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::azure::api::Api;
 use crate::azure::fake::{Answer, Asked, Fake, HOST, VAULT, accepted, guid, job, scope};
 use crate::azure::write::Write;
 
