@@ -56,7 +56,7 @@ pub(crate) fn handle(world: &mut World, request: &Request) -> Response {
             None => refuse("Name the document: ?id=/subscriptions/..."),
             Some(id) => with_body(request, |body: Value| {
                 let notes = world.get(&id).map(|document| document.notes.clone()).unwrap_or_default();
-                world.documents.put(Document { notes, ..Document::new(id, body) });
+                world.documents.put(Document::new(id, body).with_notes(notes));
                 world.revision += 1;
                 Response::empty(204)
             }),

@@ -11,14 +11,33 @@ use crate::id;
 
 /// A resource as ARM shows it, and what the service knows about it besides.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Stored")]
 pub struct Document {
     /// The id in the casing that replies have.
     pub id: String,
     /// The body of a GET.
     pub body: Value,
     /// What the service remembers and never shows.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
     pub notes: Map<String, Value>,
+    /// The resource type in lower case, worked out once: lists compare it for every document of a vault.
+    #[serde(skip)]
+    kind: String,
+}
+
+/// A document as it is saved.
+#[derive(Deserialize)]
+struct Stored {
+    id: String,
+    body: Value,
+    #[serde(default)]
+    notes: Map<String, Value>,
+}
+
+impl From<Stored> for Document {
+    fn from(Stored { id, body, notes }: Stored) -> Self {
+        Document::new(id, body).with_notes(notes)
+    }
 }
 
 impl Document {
@@ -28,7 +47,19 @@ impl Document {
         if let Some(members) = body.as_object_mut() {
             members.insert("id".to_owned(), Value::String(id.clone()));
         }
-        Document { id, body, notes: Map::new() }
+        let kind = id::kind(&id).unwrap_or_default();
+        Document { id, body, notes: Map::new(), kind }
+    }
+
+    /// The same document with these notes.
+    pub fn with_notes(self, notes: Map<String, Value>) -> Self {
+        Document { notes, ..self }
+    }
+
+    /// The resource type in lower case (`microsoft.recoveryservices/vaults`); empty where the id has no provider, as
+    /// a resource group's.
+    pub fn kind(&self) -> &str {
+        &self.kind
     }
 
     /// `properties` of the body, or null.
@@ -44,6 +75,11 @@ impl Document {
     /// The name of the resource, in its own casing.
     pub fn name(&self) -> &str {
         id::name(&self.id)
+    }
+
+    /// When the resource was created, as its `systemData` says; empty where that says nothing.
+    pub fn created(&self) -> String {
+        self.body["systemData"]["createdAt"].as_str().unwrap_or_default().to_owned()
     }
 
     /// The `location` of a tracked resource, normalised.
@@ -98,12 +134,7 @@ impl Documents {
         id: &str,
         kind: &'a str,
     ) -> impl Iterator<Item = &'a Document> + use<'a> {
-        // Most documents of a big vault are of another type, which the last keyword tells without building the whole.
-        let last = id::name(kind);
-        self.below(id).filter(move |document| {
-            let keyword = document.id.rsplit('/').nth(1).unwrap_or_default();
-            keyword.eq_ignore_ascii_case(last) && id::kind(&document.id).as_deref() == Some(kind)
-        })
+        self.below(id).filter(move |document| document.kind == kind)
     }
 
     /// All documents, sorted by key.

@@ -9,14 +9,24 @@ pub fn key(id: &str) -> String {
     let mut key = String::with_capacity(id.len() + 1);
     for segment in id.split('/').filter(|segment| !segment.is_empty()) {
         key.push('/');
-        key.push_str(&segment.to_lowercase());
+        key.push_str(&segment.to_ascii_lowercase());
     }
     key
 }
 
 /// Whether two ids name the same resource.
 pub fn same(one: &str, other: &str) -> bool {
-    key(one) == key(other)
+    fn segments(id: &str) -> impl Iterator<Item = &str> {
+        id.split('/').filter(|segment| !segment.is_empty())
+    }
+    let (mut one, mut other) = (segments(one), segments(other));
+    loop {
+        match (one.next(), other.next()) {
+            (None, None) => return true,
+            (Some(left), Some(right)) if left.eq_ignore_ascii_case(right) => {}
+            _ => return false,
+        }
+    }
 }
 
 /// The last segment: the name of the resource.

@@ -97,6 +97,8 @@ pub struct Operation {
     pub id: String,
     /// The id of the vault, in Site Recovery's casing.
     pub vault: String,
+    /// When that vault was created: a later one of the same name has no part in this.
+    pub vault_created: String,
     /// The id of the resource it works on.
     pub resource: String,
     /// What kind of work it is.

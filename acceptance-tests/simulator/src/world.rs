@@ -192,6 +192,7 @@ impl World {
         details.insert("affectedObjectDetails".to_owned(), Value::Object(start.affected));
         self.operations.add(Operation {
             id: id.clone(),
+            vault_created: self.get(vault).map_or_else(String::new, Document::created),
             vault: id::site_recovery(vault),
             resource: start.resource.to_owned(),
             scenario: start.row.into(),

@@ -127,8 +127,7 @@ fn delete(world: &mut World, call: &Call) -> Response {
     if world.get(&id).is_none() {
         return Response::empty(204);
     }
-    let own =
-        |document: &&Document| id::kind(&document.id).as_deref() != Some(services_provider::KIND);
+    let own = |document: &&Document| document.kind() != services_provider::KIND;
     let holders: Vec<&str> =
         world.documents.below(&id).filter(own).map(|document| document.id.as_str()).collect();
     if !holders.is_empty() {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::arm::{self, Last, refuse};
 use crate::clock;
+use crate::documents::Document;
 use crate::filter;
 use crate::id;
 use crate::inferred;
@@ -50,14 +51,11 @@ pub(crate) fn of_vault<'a>(
 /// Whether an operation is a job of a vault: the vault service's own are not, and neither are those of a deleted
 /// vault of the same name.
 fn of<'a>(world: &'a World, vault: &'a str) -> impl Fn(&&'a Operation) -> bool {
-    let created = world
-        .get(vault)
-        .and_then(|vault| vault.body["systemData"]["createdAt"].as_str())
-        .unwrap_or("");
+    let created = world.get(vault).map_or_else(String::new, Document::created);
     move |job| {
         id::same(&job.vault, vault)
-            && !super::vault::is_vault(&job.resource)
-            && clock::stamp(job.started).as_str() >= created
+            && job.vault_created == created
+            && !id::same(&job.resource, vault)
     }
 }
 

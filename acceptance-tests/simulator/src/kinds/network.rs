@@ -101,7 +101,7 @@ pub(super) fn subnets<'a>(
 /// A document as replies have it; a virtual network with its subnets.
 pub(super) fn with_subnets(documents: &Documents, document: &Document) -> Value {
     let mut body = document.body.clone();
-    if id::kind(&document.id).as_deref() == Some(NETWORK) {
+    if document.kind() == NETWORK {
         let subnets: Vec<Value> =
             subnets(documents, document).map(|subnet| subnet.body.clone()).collect();
         body["properties"]["subnets"] = json!(subnets);

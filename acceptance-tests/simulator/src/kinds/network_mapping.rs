@@ -224,7 +224,7 @@ fn located<'a>(
     fabric: &Document,
 ) -> Result<&'a Document, Box<Response>> {
     let network = referred(world, call, what, wanted)?;
-    if id::kind(&network.id).as_deref() != Some(network::NETWORK) {
+    if network.kind() != network::NETWORK {
         return refused(
             call,
             &inferred::INVALID_INPUT,

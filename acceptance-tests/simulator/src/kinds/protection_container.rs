@@ -41,7 +41,7 @@ fn show(world: &World, container: &Document) -> Value {
     let items = world
         .documents
         .below(&container.id)
-        .filter(|document| id::kind(&document.id).is_some_and(|kind| kind.ends_with(ITEMS)))
+        .filter(|document| document.kind().ends_with(ITEMS))
         .count();
     let source = world.documents.of_kind(&container.id, mapping::KIND).next().is_some();
     let (status, role) = match (source, mapping::onto(world, &container.id).next()) {

@@ -192,9 +192,7 @@ fn remove(world: &mut World, call: &Call) -> Response {
     let users: Vec<&str> = world
         .documents
         .below(id::parent(&id))
-        .filter(|document| {
-            id::kind(&document.id).is_some_and(|kind| kind.ends_with("/replicationprotecteditems"))
-        })
+        .filter(|document| document.kind().ends_with("/replicationprotecteditems"))
         .filter(|item| {
             id::same(item.text("/recoveryContainerId"), target)
                 && id::same(item.text("/policyId"), policy)

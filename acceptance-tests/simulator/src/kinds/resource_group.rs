@@ -154,8 +154,7 @@ fn poll(world: &mut World, call: &Call) -> Response {
 fn resources(world: &mut World, call: &Call) -> Response {
     let scope = id::parent(&format!("{}/x", call.collection())).to_owned();
     let tracked = world.documents.below(&scope).filter(|document| {
-        id::kind(&document.id).is_some_and(|kind| kind.matches('/').count() == 1)
-            && document.body["location"].is_string()
+        document.kind().matches('/').count() == 1 && document.body["location"].is_string()
     });
     let show = |_: &World, document: &Document| {
         let body = &document.body;

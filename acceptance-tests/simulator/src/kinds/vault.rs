@@ -46,11 +46,6 @@ const REMOVAL_ORDER: &[&str] = &[
     "/replicationfabrics",
 ];
 
-/// Whether an id is that of a vault itself.
-pub(crate) fn is_vault(id: &str) -> bool {
-    id::kind(id).as_deref() == Some(KIND)
-}
-
 fn show(_: &World, vault: &Document) -> Value {
     vault.body.clone()
 }
@@ -134,7 +129,7 @@ fn wish(world: &World, call: &Call, whole: bool) -> Result<Document, Box<Respons
     body["etag"] =
         json!(format!("W/\"datetime'{}'\"", clock::stamp(world.now()).replace(':', "%3A")));
     let notes = present.map(|vault| vault.notes.clone()).unwrap_or_default();
-    Ok(Document { notes, ..Document::new(&id, body) })
+    Ok(Document::new(&id, body).with_notes(notes))
 }
 
 fn check_request(
@@ -197,14 +192,13 @@ fn check_request(
 fn holders(world: &World, vault: &str) -> Vec<String> {
     let holding =
         if world.inferred.empty_fabrics_hold_a_vault { REMOVAL_ORDER } else { &REMOVAL_ORDER[..2] };
-    let kind_of = |document: &Document| id::kind(&document.id).unwrap_or_default();
     holding
         .iter()
         .flat_map(|suffix| {
             world
                 .documents
                 .below(vault)
-                .filter(move |document| kind_of(document).ends_with(suffix))
+                .filter(move |document| document.kind().ends_with(suffix))
                 .map(|document| document.id.clone())
         })
         .collect()

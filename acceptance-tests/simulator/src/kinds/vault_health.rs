@@ -33,9 +33,7 @@ fn summary<'a>(objects: impl Iterator<Item = &'a Document>, health: &str) -> Val
 }
 
 fn items<'a>(world: &'a World, vault: &str) -> impl Iterator<Item = &'a Document> {
-    let item = |document: &&Document| {
-        id::kind(&document.id).is_some_and(|kind| kind.ends_with("/replicationprotecteditems"))
-    };
+    let item = |document: &&Document| document.kind().ends_with("/replicationprotecteditems");
     world.documents.below(vault).filter(item)
 }
 
