@@ -349,3 +349,6 @@ fn no_data_source(type_name: &str) -> Diagnostics {
     );
     Diagnostics::of_error("Unknown data source", detail)
 }
+
+#[cfg(test)]
+mod tests;

@@ -141,6 +141,8 @@ fn append(value: &Value, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn ty() -> Type {
@@ -172,6 +174,51 @@ mod tests {
         let text = r#"{"any":{"value":["x"],"type":["list","string"]},"disk":[{"id":"1"}],"ids":["a","b"],"name":"n","size":1.5}"#;
         let value = read(text, &ty()).unwrap();
         assert_eq!(read(&write(&value), &ty()), Ok(value));
+    }
+
+    fn any_value() -> impl Strategy<Value = Value> {
+        let text = any::<String>().prop_map(Value::from);
+        let number = prop_oneof![
+            any::<i64>().prop_map(Value::from),
+            "-?[1-9][0-9]{0,40}(\\.[0-9]{1,20})?"
+                .prop_map(|text| Value::Number(text.parse().unwrap())),
+        ];
+        let ids = proptest::collection::vec(text.clone(), 0..4).prop_map(Value::set);
+        let disks = proptest::collection::vec(text.clone(), 0..3);
+        let disks = disks.prop_map(|ids| {
+            Value::set(ids.into_iter().map(|id| Value::object([("id", id)])).collect())
+        });
+        let anything = prop_oneof![
+            Just(Value::Null),
+            number.clone().prop_map(|n| Value::Dynamic(Box::new((Type::Number, n)))),
+        ];
+        let name = prop_oneof![Just(Value::Null), text];
+        (name, number, ids, anything, disks).prop_map(|(name, size, ids, any, disk)| {
+            Value::object([
+                ("name", name),
+                ("size", size),
+                ("ids", ids),
+                ("any", any),
+                ("disk", disk),
+            ])
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_value_round_trips(value in any_value()) {
+            prop_assert_eq!(read(&write(&value), &ty()), Ok(value));
+        }
+
+        #[test]
+        fn no_text_panics(text in any::<String>()) {
+            let _ = read(&text, &ty());
+        }
+
+        #[test]
+        fn no_json_panics(text in "[\\[\\]{}\",:0-9a-z]{0,40}") {
+            let _ = read(&text, &ty());
+        }
     }
 
     #[test]
