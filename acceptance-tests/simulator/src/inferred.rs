@@ -221,6 +221,49 @@ pub const LONGEST_NAME: usize = 63;
 /// The oldest api-version of the recovery services provider that is answered.
 pub const OLDEST_API_VERSION: &str = "2016-06-01";
 
+/// Codes with which the vault service refuses, all with status 400. What each refuses stands beside it.
+pub mod vault_code {
+    /// A value that does not exist or a member that is missing.
+    pub const INVALID_INPUT: &str = "CloudErrorInvalidInput";
+    /// A sku that is neither Standard nor RS0.
+    pub const INVALID_SKU: &str = "InvalidSku";
+    /// A type of identity that does not exist or does not fit the identities given.
+    pub const INVALID_IDENTITY: &str = "InvalidIdentityType";
+    /// Leaving the immutability state Locked.
+    pub const IMMUTABILITY_LOCKED: &str = "VaultImmutabilityLocked";
+    /// Going from Disabled to Locked in one step.
+    pub const IMMUTABILITY_STEP: &str = "InvalidImmutabilityTransition";
+    /// Cross-region restore without geo-redundant storage.
+    pub const RESTORE_NEEDS_GEO: &str = "CrossRegionRestoreNeedsGeoRedundancy";
+    /// Disabling cross-region restore.
+    pub const RESTORE_STAYS: &str = "CrossRegionRestoreCannotBeDisabled";
+    /// Leaving the cross-subscription restore state PermanentlyDisabled.
+    pub const CROSS_SUBSCRIPTION_STAYS: &str = "CrossSubscriptionRestoreStateInvalid";
+    /// Leaving the soft delete state AlwaysON.
+    pub const SOFT_DELETE_STAYS: &str = "SoftDeleteAlwaysOn";
+    /// A retention of deleted items outside 14 to 180 days.
+    pub const SOFT_DELETE_DAYS: &str = "InvalidSoftDeleteRetention";
+    /// Removing a customer's key.
+    pub const KEY_STAYS: &str = "EncryptionCannotBeRemoved";
+    /// Changing infrastructure encryption once a key is set.
+    pub const INFRASTRUCTURE_STAYS: &str = "InfrastructureEncryptionCannotChange";
+    /// A key without an identity of the vault to read it with.
+    pub const KEY_IDENTITY: &str = "KekIdentityMissing";
+    /// A user assigned identity that does not exist.
+    pub const IDENTITY_NOT_FOUND: &str = "FailedIdentityOperation";
+    /// Deleting a vault that holds something; the code is known from backup containers (MicrosoftDocs/azure-docs#42016).
+    pub const NOT_EMPTY: &str = "ServiceResourceNotEmptyWithContainerDetails";
+}
+
+/// Status of a delete or `/remove` of something that is not there.
+pub const NOTHING_TO_DELETE: u16 = 204;
+/// Status of the Location URL of an operation that failed or was cancelled.
+pub const FAILED_RESULT: u16 = 400;
+/// `sendToOwners` and `locale` of a vault whose alert setting was never written.
+pub const FRESH_ALERT_SETTING: (&str, &str) = ("DoNotSend", "en-US");
+/// The members of `categorizedResourceCounts` in a vault's health.
+pub const HEALTH_CATEGORIES: (&str, &str) = ("Healthy", "Unhealthy");
+
 /// The automation account that the service makes for a vault when agent auto-update is enabled without one.
 pub fn automation_account(vault: &str) -> String {
     let group = crate::id::up_to(vault, "resourceGroups").unwrap_or_default();

@@ -25,10 +25,11 @@ fn present(world: &World, vault: &str) -> Value {
     let id = id::site_recovery(&format!("{}/replicationAlertSettings/{NAME}", cased(world, vault)));
     world.get(&id).map_or_else(
         || {
+            let (owners, locale) = inferred::FRESH_ALERT_SETTING;
             body(
                 &id,
                 TYPE,
-                json!({"sendToOwners": "DoNotSend", "customEmailAddresses": [], "locale": "en-US"}),
+                json!({"sendToOwners": owners, "customEmailAddresses": [], "locale": locale}),
             )
         },
         |setting| setting.body.clone(),

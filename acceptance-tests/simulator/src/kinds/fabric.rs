@@ -125,7 +125,7 @@ fn document(id: &str, display: &str) -> Document {
 fn delete(world: &mut World, call: &Call) -> Response {
     let id = object(world, call);
     if world.get(&id).is_none() {
-        return Response::empty(204);
+        return Response::empty(inferred::NOTHING_TO_DELETE);
     }
     let own = |document: &&Document| document.kind() != services_provider::KIND;
     let holders: Vec<&str> =

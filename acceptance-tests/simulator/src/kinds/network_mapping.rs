@@ -281,7 +281,7 @@ fn check_rivals(
 fn delete(world: &mut World, call: &Call) -> Response {
     let id = object(world, call);
     if world.get(&id).is_none() {
-        return Response::empty(204);
+        return Response::empty(inferred::NOTHING_TO_DELETE);
     }
     let changes = vec![Change::Remove(id.clone())];
     begin(world, call, Start::new(&inferred::NETWORK_UNPAIRING, &id, changes))

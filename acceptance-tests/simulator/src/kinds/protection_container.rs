@@ -122,7 +122,7 @@ fn document(world: &World, id: &str) -> Document {
 fn remove(world: &mut World, call: &Call) -> Response {
     let id = object(world, call);
     if world.get(&id).is_none() {
-        return Response::empty(204);
+        return Response::empty(inferred::NOTHING_TO_DELETE);
     }
     let inside = world.documents.below(&id).map(|document| document.id.as_str());
     let onto = mapping::onto(world, &id).map(|mapping| mapping.id.as_str());

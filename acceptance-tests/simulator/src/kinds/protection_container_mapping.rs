@@ -186,7 +186,7 @@ fn update(world: &mut World, call: &Call) -> Response {
 /// `/remove` and the purge; refused while an item replicates by this mapping.
 fn remove(world: &mut World, call: &Call) -> Response {
     let id = object(world, call);
-    let Some(mapping) = world.get(&id) else { return Response::empty(204) };
+    let Some(mapping) = world.get(&id) else { return Response::empty(inferred::NOTHING_TO_DELETE) };
     let (target, policy) =
         (mapping.text("/targetProtectionContainerId"), mapping.text("/policyId"));
     let users: Vec<&str> = world

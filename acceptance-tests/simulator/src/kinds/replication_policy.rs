@@ -146,7 +146,7 @@ fn out_of_bounds(settings: &Settings, verb: &str) -> Option<JobError> {
 fn delete(world: &mut World, call: &Call) -> Response {
     let id = object(world, call);
     if world.get(&id).is_none() {
-        return Response::empty(204);
+        return Response::empty(inferred::NOTHING_TO_DELETE);
     }
     let vault = call.id_to("vault");
     let users: Vec<&str> = world

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::arm;
 use crate::id;
+use crate::inferred;
 use crate::operation::Outcome;
 use crate::site_recovery::RETRY_AFTER;
 use crate::wire::{Request, Response};
@@ -37,7 +38,9 @@ pub(crate) fn read(world: &mut World, request: &Request, segments: &[String]) ->
             Some(document) => Response::json(200, document.body.clone()),
             None => Response::empty(204),
         },
-        Some((_, outcome)) => Response::json(400, json!({ "error": failure(outcome) })),
+        Some((_, outcome)) => {
+            Response::json(inferred::FAILED_RESULT, json!({ "error": failure(outcome) }))
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::arm::{self, Last, cased, error};
 use crate::clock;
 use crate::documents::Document;
 use crate::id;
-use crate::inferred;
+use crate::inferred::{self, vault_code};
 use crate::operation::{Change, merge};
 use crate::regions;
 use crate::route::{Call, Route};
@@ -157,7 +157,7 @@ fn check_request(
     if whole && !call.member("/sku/name").is_string() {
         return refuse(
             400,
-            "CloudErrorInvalidInput",
+            vault_code::INVALID_INPUT,
             "The sku of the vault is missing.".to_owned(),
         );
     }
@@ -215,11 +215,13 @@ pub(crate) fn check_empty(world: &World, vault: &str) -> Result<(), Box<Response
          order: {}.",
         holders.join(", ")
     );
-    Err(Box::new(error(400, "ServiceResourceNotEmptyWithContainerDetails", &message)))
+    Err(Box::new(error(400, vault_code::NOT_EMPTY, &message)))
 }
 
 fn delete(world: &mut World, call: &Call) -> Response {
-    let Some(vault) = world.get(&call.id()) else { return Response::empty(204) };
+    let Some(vault) = world.get(&call.id()) else {
+        return Response::empty(inferred::NOTHING_TO_DELETE);
+    };
     let vault = vault.clone();
     if let Err(refusal) = check_empty(world, &vault.id) {
         return *refusal;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::arm::{cased, error};
 use crate::clock;
 use crate::id;
+use crate::inferred::vault_code;
 use crate::route::{Call, Route};
 use crate::wire::Response;
 use crate::world::World;
@@ -21,7 +22,7 @@ pub(crate) const ROUTES: &[Route] = &[
 fn certify(world: &mut World, call: &Call) -> Response {
     let certificate = call.text("/properties/certificate");
     if certificate.is_empty() {
-        return error(400, "CloudErrorInvalidInput", "properties.certificate is missing.");
+        return error(400, vault_code::INVALID_INPUT, "properties.certificate is missing.");
     }
     let vault = cased(world, &call.id_to("vault"));
     let tenant = &call.bearer.tenant;

@@ -7,6 +7,7 @@ use crate::arm::error;
 use crate::clock;
 use crate::documents::Document;
 use crate::id;
+use crate::inferred::vault_code;
 use crate::regions;
 use crate::route::Call;
 use crate::wire::Response;
@@ -88,7 +89,7 @@ pub(crate) fn identify(
     for (id, principal) in users.iter_mut() {
         let Some(identity) = world.get(id) else {
             let message = format!("The user assigned identity '{id}' was not found.");
-            return Err(Box::new(error(400, "FailedIdentityOperation", &message)));
+            return Err(Box::new(error(400, vault_code::IDENTITY_NOT_FOUND, &message)));
         };
         *principal = json!({"principalId": identity.text("/principalId"), "clientId": identity.text("/clientId")});
     }

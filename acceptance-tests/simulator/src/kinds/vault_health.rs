@@ -28,8 +28,8 @@ fn summary<'a>(objects: impl Iterator<Item = &'a Document>, health: &str) -> Val
         count += 1;
         normal += usize::from(matches!(object.text(health), "Normal" | ""));
     }
-    json!({"resourceCount": count, "issues": [],
-        "categorizedResourceCounts": {"Healthy": normal, "Unhealthy": count - normal}})
+    let (good, bad) = inferred::HEALTH_CATEGORIES;
+    json!({"resourceCount": count, "issues": [], "categorizedResourceCounts": {good: normal, bad: count - normal}})
 }
 
 fn items<'a>(world: &'a World, vault: &str) -> impl Iterator<Item = &'a Document> {

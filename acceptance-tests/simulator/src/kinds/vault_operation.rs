@@ -117,7 +117,9 @@ fn result(world: &mut World, call: &Call) -> Response {
             Some(vault) => Response::json(200, vault.body.clone()),
             None => Response::empty(200),
         },
-        Some((_, outcome)) => Response::json(400, json!({ "error": failure(outcome) })),
+        Some((_, outcome)) => {
+            Response::json(inferred::FAILED_RESULT, json!({ "error": failure(outcome) }))
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::arm::error;
 use crate::documents::Document;
 use crate::id;
+use crate::inferred::vault_code;
 use crate::wire::Response;
 
 /// Allowed values by pointer below `properties`.
@@ -54,11 +55,11 @@ pub(crate) fn check(present: Option<&Document>, wanted: &Value) -> Result<(), Bo
                 "'{value}' is not a value of properties{pointer}. Use one of {}.",
                 allowed.join(", ")
             );
-            return refuse("CloudErrorInvalidInput", &message);
+            return refuse(vault_code::INVALID_INPUT, &message);
         }
     }
     if !matches!(text(wanted, "/sku/name"), "Standard" | "RS0") {
-        return refuse("InvalidSku", "The sku name of a vault is 'Standard' or 'RS0'.");
+        return refuse(vault_code::INVALID_SKU, "The sku name of a vault is 'Standard' or 'RS0'.");
     }
     identity(wanted)?;
     immutability(present, properties)?;
@@ -70,7 +71,7 @@ pub(crate) fn check(present: Option<&Document>, wanted: &Value) -> Result<(), Bo
         && text(properties, pointer) != "PermanentlyDisabled"
     {
         return refuse(
-            "CrossSubscriptionRestoreStateInvalid",
+            vault_code::CROSS_SUBSCRIPTION_STAYS,
             "Cross-subscription restore is permanently disabled and cannot be enabled again.",
         );
     }
@@ -80,14 +81,17 @@ pub(crate) fn check(present: Option<&Document>, wanted: &Value) -> Result<(), Bo
 fn identity(wanted: &Value) -> Result<(), Box<Response>> {
     let kind = text(wanted, "/identity/type");
     if !kind.is_empty() && !IDENTITIES.contains(&kind) {
-        return refuse("InvalidIdentityType", &format!("'{kind}' is not a type of identity."));
+        return refuse(
+            vault_code::INVALID_IDENTITY,
+            &format!("'{kind}' is not a type of identity."),
+        );
     }
     let users = wanted["identity"]["userAssignedIdentities"]
         .as_object()
         .is_some_and(|users| !users.is_empty());
     if kind.contains("UserAssigned") != users {
         let message = "identity.userAssignedIdentities goes with a type that contains UserAssigned, and only with that.";
-        return refuse("InvalidIdentityType", message);
+        return refuse(vault_code::INVALID_IDENTITY, message);
     }
     Ok(())
 }
@@ -103,11 +107,11 @@ fn immutability(present: Option<&Document>, properties: &Value) -> Result<(), Bo
         Some(text(properties, pointer)).filter(|state| !state.is_empty()).unwrap_or("Disabled");
     match (was, will) {
         ("Locked", other) if other != "Locked" => refuse(
-            "VaultImmutabilityLocked",
+            vault_code::IMMUTABILITY_LOCKED,
             "The immutability of the vault is locked and cannot be changed.",
         ),
         ("Disabled", "Locked") => refuse(
-            "InvalidImmutabilityTransition",
+            vault_code::IMMUTABILITY_STEP,
             "Immutability goes from Disabled to Unlocked and from Unlocked to Locked, never from Disabled to Locked.",
         ),
         _ => Ok(()),
@@ -120,13 +124,13 @@ fn redundancy(present: Option<&Document>, properties: &Value) -> Result<(), Box<
     let will = text(properties, restore);
     if will == "Enabled" && text(properties, storage) != "GeoRedundant" {
         return refuse(
-            "CrossRegionRestoreNeedsGeoRedundancy",
+            vault_code::RESTORE_NEEDS_GEO,
             "Cross-region restore needs standardTierStorageRedundancy 'GeoRedundant'.",
         );
     }
     if present.is_some_and(|vault| vault.text(restore) == "Enabled") && will != "Enabled" {
         return refuse(
-            "CrossRegionRestoreCannotBeDisabled",
+            vault_code::RESTORE_STAYS,
             "Cross-region restore cannot be disabled once enabled.",
         );
     }
@@ -140,7 +144,7 @@ fn soft_delete(present: Option<&Document>, properties: &Value) -> Result<(), Box
         && text(properties, &state) != "AlwaysON"
     {
         return refuse(
-            "SoftDeleteAlwaysOn",
+            vault_code::SOFT_DELETE_STAYS,
             "Soft delete is always on and cannot be changed any more.",
         );
     }
@@ -151,7 +155,7 @@ fn soft_delete(present: Option<&Document>, properties: &Value) -> Result<(), Box
         && days.is_some_and(|days| !(14..=180).contains(&days))
     {
         return refuse(
-            "InvalidSoftDeleteRetention",
+            vault_code::SOFT_DELETE_DAYS,
             "softDeleteRetentionPeriodInDays is between 14 and 180.",
         );
     }
@@ -165,14 +169,14 @@ fn encryption(present: Option<&Document>, wanted: &Value) -> Result<(), Box<Resp
     let key = |encryption: &Value| !text(encryption, "/keyVaultProperties/keyUri").is_empty();
     if key(was) && !key(will) {
         return refuse(
-            "EncryptionCannotBeRemoved",
+            vault_code::KEY_STAYS,
             "Encryption with a customer's key cannot be removed once set.",
         );
     }
     let infrastructure = |encryption: &Value| encryption["infrastructureEncryption"] == "Enabled";
     if key(was) && infrastructure(was) != infrastructure(will) {
         return refuse(
-            "InfrastructureEncryptionCannotChange",
+            vault_code::INFRASTRUCTURE_STAYS,
             "infrastructureEncryption cannot change once set.",
         );
     }
@@ -187,13 +191,13 @@ fn encryption(present: Option<&Document>, wanted: &Value) -> Result<(), Box<Resp
     if will["kekIdentity"]["useSystemAssignedIdentity"] == true {
         if !identity.contains("SystemAssigned") {
             return refuse(
-                "KekIdentityMissing",
+                vault_code::KEY_IDENTITY,
                 "The vault has no system assigned identity to read the key with.",
             );
         }
     } else if chosen.is_empty() || !assigned {
         return refuse(
-            "KekIdentityMissing",
+            vault_code::KEY_IDENTITY,
             "kekIdentity names no identity that is assigned to the vault.",
         );
     }
