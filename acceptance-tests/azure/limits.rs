@@ -1,0 +1,30 @@
+//! Staying below what Resource Manager allows, against a simulator that enforces it.
+
+use std::time::Instant;
+
+use asr_simulator::Options;
+use serde_json::Value;
+
+use crate::cloud::{Cloud, VAULTS, scope};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_requests_than_a_bucket_holds_see_no_refusal() {
+    let cloud = Cloud::start(Options { arm_limits: true, ..Options::default() });
+    let within = scope(120);
+    let vault = cloud.vault();
+    let start = Instant::now();
+    let reads = (0..300).map(|_| cloud.client.find::<Value>(&within, VAULTS, &vault));
+    for result in futures::future::join_all(reads).await {
+        assert_eq!(result.unwrap(), None);
+    }
+    let deletes = (0..220).map(|_| cloud.client.delete(&within, VAULTS, &vault));
+    for result in futures::future::join_all(deletes).await {
+        result.unwrap();
+    }
+    let elapsed = start.elapsed().as_secs_f64();
+    let refused = cloud.simulator.journal().iter().filter(|entry| entry.status == 429).count();
+    assert_eq!(refused, 0);
+    // 50 reads beyond the bucket at 25 a second, 20 deletes beyond theirs at 10 a second.
+    assert!(elapsed > 3.5, "{elapsed}");
+    assert!(elapsed < 20.0, "{elapsed}");
+}
