@@ -9,7 +9,7 @@ use std::{
 use asr_simulator::Simulator;
 use serde_json::json;
 
-use crate::harness::{Import, Scratch, lifecycle, lifecycle_importing, simulator};
+use crate::harness::{Import, Scratch, import_blocks, lifecycle, lifecycle_importing, simulator};
 
 /// Where examples lie, as the Registry names the folders.
 pub fn folder(kind: &str) -> PathBuf {
@@ -61,11 +61,19 @@ fn resources_are_imported_by_the_ids_shown() {
         by_command.import(address, id);
         assert_eq!(by_command.state(address)["id"], created.state(address)["id"], "{name}");
 
+        // Whoever imports one object has imported those that it stands on.
+        let managed = created.managed();
+        let others: Vec<_> = managed
+            .iter()
+            .map(|(other, id)| (other.as_str(), id.as_str()))
+            .filter(|(other, _)| *other != address)
+            .collect();
         let by_block = Scratch::new(&simulator);
         by_block.config(&text(&simulator, "resources", &name, "resource.tf"));
         by_block
+            .write("others.tf", &import_blocks(&others))
             .write("import.tf", &text(&simulator, "resources", &name, "import-by-string-id.tf"));
-        by_block.plan().expect_actions(address, &["no-op"]);
+        by_block.plan().expect_only_imports().expect_actions(address, &["no-op"]);
         created.destroy();
     }
 }

@@ -10,7 +10,7 @@ use asr_simulator::{Clock, Options, Simulator};
 use serde_json::json;
 
 use crate::{
-    harness::{Output, Plan, Scratch, import_blocks, writes},
+    harness::{Output, Plan, Scratch, import_blocks, left_behind, writes},
     screen::Screen,
     stream,
 };
@@ -101,8 +101,7 @@ impl Story<'_> {
         })?;
         self.step("Destroy", "everything, in the right order", |story| {
             story.terraform(scratch, &["destroy", "-auto-approve"])?;
-            let left: Vec<_> =
-                story.simulator.ids().into_iter().filter(|id| !before.contains(id)).collect();
+            let left = left_behind(story.simulator, &before);
             if !left.is_empty() {
                 return Err(format!("left behind: {left:#?}"));
             }

@@ -21,7 +21,7 @@ mod terraform;
 mod tests;
 
 pub use commands::import_blocks;
-pub use lifecycle::{Import, lifecycle, lifecycle_importing, simulator, writes};
+pub use lifecycle::{Import, left_behind, lifecycle, lifecycle_importing, simulator, writes};
 pub use output::{Diagnostic, Output};
 pub use plan::Plan;
 pub use running::Running;

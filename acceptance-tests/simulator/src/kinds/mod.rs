@@ -22,6 +22,7 @@ macro_rules! vault {
 mod alert_setting;
 mod backup_config;
 mod compute;
+mod contents;
 mod event;
 mod fabric;
 mod job;
@@ -59,6 +60,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
     &[
         alert_setting::ROUTES,
         backup_config::ROUTES,
+        contents::ROUTES,
         event::ROUTES,
         fabric::ROUTES,
         job::ROUTES,
