@@ -101,13 +101,14 @@ class Checks:
         self.equal(name, bool(condition), True)
 
     def refused(self, name, status, code, call):
-        """`call` must be answered with this status and error code (None: any)."""
+        """`call` must be refused with this status, and with this code in the error or in its first detail."""
         try:
             call()
         except HttpResponseError as error:
             self.equal(f"{name}: status", error.status_code, status)
-            if code is not None:
-                self.equal(f"{name}: code", error.error and error.error.code, code)
+            inner = error.error.details[0] if error.error.details else error.error
+            self.equal(f"{name}: code", inner.code, code)
+            self.true(f"{name}: message", inner.message)
             return
         sys.exit(f"FAILED: {name} was not refused")
 
@@ -504,26 +505,26 @@ def refusals(check, clients):
     a = clients.asr
     check.refused(
         "a fabric that holds a container",
-        409,
-        None,
+        400,
+        "ObjectInUse",
         lambda: wait(a.replication_fabrics.begin_delete(GROUP, VAULT, "primary")),
     )
     check.refused(
         "a policy that is in use",
-        409,
-        None,
+        400,
+        "ObjectInUse",
         lambda: wait(a.replication_policies.begin_delete(GROUP, VAULT, "policy")),
     )
     check.refused(
         "a vault that is not empty",
-        409,
-        None,
+        400,
+        "ServiceResourceNotEmptyWithContainerDetails",
         lambda: wait(clients.vaults.vaults.begin_delete(GROUP, VAULT)),
     )
     check.refused(
         "a policy that is absent",
         404,
-        None,
+        "ObjectNotFound",
         lambda: a.replication_policies.get(GROUP, VAULT, "no-such-policy"),
     )
 
