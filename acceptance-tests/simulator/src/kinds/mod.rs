@@ -22,7 +22,6 @@ macro_rules! vault {
 mod alert_setting;
 mod backup_config;
 mod compute;
-mod contents;
 mod event;
 mod fabric;
 mod job;
@@ -60,7 +59,6 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
     &[
         alert_setting::ROUTES,
         backup_config::ROUTES,
-        contents::ROUTES,
         event::ROUTES,
         fabric::ROUTES,
         job::ROUTES,
