@@ -9,20 +9,15 @@ use super::types::Type;
 use super::value::Value;
 
 /// A typed attribute: not set, not known yet, or known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Val<T> {
     /// Not set.
+    #[default]
     Null,
     /// To be known at apply.
     Unknown,
     /// Known.
     Known(T),
-}
-
-impl<T> Default for Val<T> {
-    fn default() -> Self {
-        Val::Null
-    }
 }
 
 impl<T> Val<T> {

@@ -10,12 +10,15 @@ use crate::framework::resource::{
 use crate::framework::schema::{Attribute, Block, Schema};
 use crate::framework::types::Type;
 
+/// The calls that a resource got, with the time that each was given.
+type Calls = Arc<Mutex<Vec<(&'static str, Duration)>>>;
+
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// A resource that does as its name says, and remembers the calls it got.
 #[derive(Default)]
 struct Thing {
-    calls: Arc<Mutex<Vec<(&'static str, Duration)>>>,
+    calls: Calls,
 }
 
 impl Thing {
@@ -164,7 +167,7 @@ impl Function for Shout {
 
 #[derive(Default)]
 struct Things {
-    calls: Arc<Mutex<Vec<(&'static str, Duration)>>>,
+    calls: Calls,
 }
 
 #[async_trait]
@@ -186,7 +189,7 @@ impl Provider for Things {
     }
 }
 
-fn engine() -> (Engine, Arc<Mutex<Vec<(&'static str, Duration)>>>) {
+fn engine() -> (Engine, Calls) {
     let things = Things::default();
     let calls = things.calls.clone();
     (Engine::new(Box::new(things)), calls)

@@ -7,19 +7,17 @@ use crate::framework::path::AttributePath;
 
 /// Everything in a configuration that does not go together.
 pub fn check(model: &Model, diagnostics: &mut Diagnostics) {
-    if model.cross_region_restore_enabled == Val::Known(true) {
-        if let Some(mode) =
-            model.storage_mode_type.known().filter(|m| !m.eq_ignore_ascii_case("GeoRedundant"))
-        {
-            let detail = format!(
-                "Backups can be restored in the paired region only if they are stored there: `storage_mode_type` must be \"GeoRedundant\", not {mode:?}."
-            );
-            diagnostics.error(
-                "cross_region_restore_enabled",
-                "Cross-region restore needs geo-redundant storage",
-                detail,
-            );
-        }
+    let near =
+        model.storage_mode_type.known().filter(|mode| !mode.eq_ignore_ascii_case("GeoRedundant"));
+    if let (Val::Known(true), Some(mode)) = (&model.cross_region_restore_enabled, near) {
+        let detail = format!(
+            "Backups can be restored in the paired region only if they are stored there: `storage_mode_type` must be \"GeoRedundant\", not {mode:?}."
+        );
+        diagnostics.error(
+            "cross_region_restore_enabled",
+            "Cross-region restore needs geo-redundant storage",
+            detail,
+        );
     }
     if let Some(identity) = model.identity.present() {
         let user = identity.r#type.text().contains("UserAssigned");

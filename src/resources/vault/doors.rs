@@ -9,7 +9,7 @@ use crate::framework::path::AttributePath;
 
 /// Refuses a planned change that leads back through a one-way door.
 pub fn check(prior: &Model, planned: &Model, diagnostics: &mut Diagnostics) {
-    let final_words: [(&str, &Val<String>, &Val<String>, &str, &str); 3] = [
+    let final_words = [
         (
             "immutability",
             &prior.immutability,
