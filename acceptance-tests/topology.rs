@@ -104,8 +104,17 @@ resource "asr_protection_container_mapping" "out" {{
 
 /// `asr_network_mapping.out` from the primary network to `target`, and all it stands on.
 pub fn network_mapping(simulator: &Simulator, target: &str) -> String {
+    fabrics(simulator) + &network_mapping_alone(simulator, target)
+}
+
+/// One instance of every type.
+pub fn everything(simulator: &Simulator) -> String {
+    container_mapping(simulator, "") + &network_mapping_alone(simulator, "recovery")
+}
+
+fn network_mapping_alone(simulator: &Simulator, target: &str) -> String {
     let (source, target) = (network(simulator, "primary"), network(simulator, target));
-    let mapping = format!(
+    format!(
         r#"
 resource "asr_network_mapping" "out" {{
   name                      = "out"
@@ -115,6 +124,5 @@ resource "asr_network_mapping" "out" {{
   target_network_id         = "{target}"
 }}
 "#
-    );
-    fabrics(simulator) + &mapping
+    )
 }

@@ -24,6 +24,7 @@ pub fn pages(registry: &Registry, examples: &Path) -> io::Result<BTreeMap<PathBu
         block: &registry.provider,
         example: example("provider/provider.tf".into())?,
         import: None,
+        moves_from: &[],
     };
     pages.insert("index.md".into(), provider.render(false));
     for (name, entry) in &registry.resources {
@@ -37,6 +38,7 @@ pub fn pages(registry: &Registry, examples: &Path) -> io::Result<BTreeMap<PathBu
                 example(format!("{folder}/import-by-string-id.tf"))?,
                 example(format!("{folder}/import.sh"))?,
             )),
+            moves_from: entry.resource.moves_from(),
         };
         pages.insert(format!("resources/{}.md", short(name)).into(), page.render(true));
     }
@@ -47,6 +49,7 @@ pub fn pages(registry: &Registry, examples: &Path) -> io::Result<BTreeMap<PathBu
             block: &entry.schema.block,
             example: example(format!("data-sources/{name}/data-source.tf"))?,
             import: None,
+            moves_from: &[],
         };
         pages.insert(format!("data-sources/{}.md", short(name)).into(), page.render(true));
     }
@@ -74,6 +77,7 @@ struct Page<'a> {
     block: &'a Block,
     example: String,
     import: Option<(String, String)>,
+    moves_from: &'a [&'static str],
 }
 
 impl Page<'_> {
@@ -87,6 +91,14 @@ impl Page<'_> {
             out += "\n## Import\n\nWith an [`import` block](https://developer.hashicorp.com/terraform/language/import):\n\n";
             out += &format!(
                 "```terraform\n{block}\n```\n\nWith the command line:\n\n```shell\n{command}\n```\n"
+            );
+        }
+        for from in self.moves_from {
+            let to = self.name.split(' ').next().unwrap_or_default();
+            out += &format!(
+                "\n## Move from {from}\n\nWith Terraform 1.8 or later a state is taken over as it is; nothing is created or destroyed:\n\n\
+                 ```terraform\nmoved {{\n  from = {from}.example\n  to   = {to}.example\n}}\n```\n\n\
+                 An `azapi_resource` of this kind moves in the same way.\n"
             );
         }
         out

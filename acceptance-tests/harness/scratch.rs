@@ -45,11 +45,19 @@ impl Scratch {
         let provider = Path::new(env!("CARGO_BIN_EXE_terraform-provider-asr"));
         let scratch =
             Scratch { folder: Some(folder), environment, binary: Terraform::find().path.clone() };
-        scratch.cli_config(&format!(
-            "provider_installation {{\n  dev_overrides {{\n    \"{SOURCE}\" = {}\n  }}\n  direct {{}}\n}}\n",
-            quoted(provider.parent().expect("a binary is in a folder")),
-        ));
+        scratch.install(&[(SOURCE, provider.parent().expect("a binary is in a folder"))]);
         scratch
+    }
+
+    /// Takes providers from these folders, by source address.
+    pub fn install(&self, providers: &[(&str, &Path)]) -> &Scratch {
+        let lines: String = providers
+            .iter()
+            .map(|(source, folder)| format!("    {source:?} = {}\n", quoted(folder)))
+            .collect();
+        self.cli_config(&format!(
+            "provider_installation {{\n  dev_overrides {{\n{lines}  }}\n  direct {{}}\n}}\n"
+        ))
     }
 
     /// Where the folder is.

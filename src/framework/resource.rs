@@ -142,6 +142,11 @@ pub trait Resource: Send + Sync {
         Err(format!("no conversion from version {version} is known"))
     }
 
+    /// The types of other providers whose states it takes over, for the documentation.
+    fn moves_from(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Takes over the state of another type, for a `moved` block; `None` where that type is not known.
     ///
     /// # Errors

@@ -254,6 +254,10 @@ impl<R: ArmResource> Resource for Arm<R> {
         }
     }
 
+    fn moves_from(&self) -> &'static [&'static str] {
+        R::MOVED_FROM
+    }
+
     fn move_state(&self, from: &MovedFrom) -> Result<Option<Value>, String> {
         if !R::MOVED_FROM.contains(&from.type_name.as_str()) && from.type_name != "azapi_resource" {
             return Ok(None);

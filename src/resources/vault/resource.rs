@@ -90,6 +90,10 @@ impl Resource for VaultResource {
         self.0.import(call, id).await
     }
 
+    fn moves_from(&self) -> &'static [&'static str] {
+        self.0.moves_from()
+    }
+
     fn move_state(&self, from: &MovedFrom) -> Result<Option<Value>, String> {
         self.0.move_state(from)
     }
