@@ -501,6 +501,56 @@ def jobs_and_events(check, clients):
     )
 
 
+def around_the_vault(check, clients):
+    """What else both SDKs can ask of a vault and of Site Recovery in it."""
+    v, a = clients.vaults, clients.asr
+    found = v.recovery_services.check_name_availability(
+        GROUP,
+        RECOVERY,
+        vaults.CheckNameAvailabilityParameters(type="Microsoft.RecoveryServices/Vaults", name=VAULT),
+    )
+    check.equal("vault: its name is taken", found.name_available, False)
+    check.true("vault: private links", list(v.private_link_resources.list(GROUP, VAULT)))
+    check.equal("vaults that were deleted", list(v.deleted_vaults.list_by_subscription_id(RECOVERY)), [])
+    list(v.replication_usages.list(GROUP, VAULT))
+    health = a.replication_vault_health.get(GROUP, VAULT)
+    check.equal("health: no item is protected", health.properties.vault_errors, [])
+    refreshed = wait(a.replication_vault_health.begin_refresh(GROUP, VAULT))
+    check.equal("health: the same after a refresh", refreshed.properties.vault_errors, [])
+    systems = a.supported_operating_systems.get(GROUP, VAULT).properties.supported_os_list
+    check.true("operating systems: A2A has some", any(s.instance_type == "A2A" for s in systems))
+    alerts = a.replication_alert_settings.create(
+        GROUP,
+        VAULT,
+        "defaultAlertSetting",
+        asr.ConfigureAlertRequest(
+            properties=asr.ConfigureAlertRequestProperties(
+                send_to_owners="Send", custom_email_addresses=["dr@example.com"], locale="en-US"
+            )
+        ),
+    )
+    check.equal("alerts: addresses", alerts.properties.custom_email_addresses, ["dr@example.com"])
+    check.equal("alerts: one setting", len(list(a.replication_alert_settings.list(GROUP, VAULT))), 1)
+    check.equal(
+        "alerts: when read",
+        a.replication_alert_settings.get(GROUP, VAULT, "defaultAlertSetting").properties.send_to_owners,
+        "Send",
+    )
+    for setting in a.replication_vault_setting.list(GROUP, VAULT):
+        again = a.replication_vault_setting.get(GROUP, VAULT, setting.name)
+        check.equal("vault setting: when read", again.id, setting.id)
+    providers = list(a.replication_recovery_services_providers.list(GROUP, VAULT))
+    check.true("an Azure fabric has no provider of its own", all(p.properties for p in providers))
+    for name, collection in (
+        ("protected items", a.replication_protected_items),
+        ("recovery plans", a.replication_recovery_plans),
+        ("migration items", a.replication_migration_items),
+        ("storage classifications", a.replication_storage_classifications),
+        ("vCenters", a.replicationv_centers),
+    ):
+        check.equal(f"{name}: there are none", list(collection.list(GROUP, VAULT)), [])
+
+
 def refusals(check, clients):
     a = clients.asr
     check.refused(
@@ -582,6 +632,7 @@ def main():
         container_mappings(check, clients, policy_id)
         network_mappings(check, clients)
         jobs_and_events(check, clients)
+        around_the_vault(check, clients)
         refusals(check, clients)
         removal(check, clients)
         check.equal("every route is known", simulator.unknown_routes(), [])

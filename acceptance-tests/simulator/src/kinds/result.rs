@@ -4,6 +4,7 @@
 
 use serde_json::{Value, json};
 
+use super::vault_health;
 use crate::arm;
 use crate::id;
 use crate::inferred;
@@ -33,6 +34,9 @@ pub(crate) fn read(world: &mut World, request: &Request, segments: &[String]) ->
             let mut response = Response::empty(202).with_header("Location", location);
             response.headers.extend(world.clock.retry_after(RETRY_AFTER));
             response
+        }
+        Some((_, Outcome::Succeeded)) if vault_health::is_health(&operation.resource) => {
+            Response::json(200, vault_health::health(world, &operation.vault))
         }
         Some((_, Outcome::Succeeded)) => match world.get(&operation.resource) {
             Some(document) => Response::json(200, document.body.clone()),

@@ -38,15 +38,24 @@ fn items<'a>(world: &'a World, vault: &str) -> impl Iterator<Item = &'a Document
 }
 
 fn read(world: &mut World, call: &Call) -> Response {
-    let vault = call.id();
-    let id = id::site_recovery(&format!("{}/replicationVaultHealth/default", cased(world, &vault)));
+    Response::json(200, health(world, &call.id()))
+}
+
+/// The health of a vault, which is also the result of its refresh.
+pub(crate) fn health(world: &World, vault: &str) -> Value {
+    let id = id::site_recovery(&format!("{}/replicationVaultHealth/default", cased(world, vault)));
     let properties = json!({
         "vaultErrors": [],
-        "protectedItemsHealth": summary(items(world, &vault), "/replicationHealth"),
-        "fabricsHealth": summary(world.documents.of_kind(&vault, fabric::KIND), "/health"),
-        "containersHealth": summary(world.documents.of_kind(&vault, protection_container::KIND), "/health"),
+        "protectedItemsHealth": summary(items(world, vault), "/replicationHealth"),
+        "fabricsHealth": summary(world.documents.of_kind(vault, fabric::KIND), "/health"),
+        "containersHealth": summary(world.documents.of_kind(vault, protection_container::KIND), "/health"),
     });
-    Response::json(200, body(&id, TYPE, properties))
+    body(&id, TYPE, properties)
+}
+
+/// Whether an id is that of a vault's health, which is worked out when asked for and stored nowhere.
+pub(crate) fn is_health(id: &str) -> bool {
+    id.to_lowercase().ends_with("/replicationvaulthealth/default")
 }
 
 fn refresh(world: &mut World, call: &Call) -> Response {
