@@ -24,7 +24,7 @@ async fn more_requests_than_a_bucket_holds_see_no_refusal() {
     let elapsed = start.elapsed().as_secs_f64();
     let refused = cloud.simulator.journal().iter().filter(|entry| entry.status == 429).count();
     assert_eq!(refused, 0);
-    // 50 reads beyond the bucket at 25 a second, 20 deletes beyond theirs at 10 a second.
-    assert!(elapsed > 3.5, "{elapsed}");
-    assert!(elapsed < 20.0, "{elapsed}");
+    // 50 reads beyond the bucket at 25 a second and 20 deletes beyond theirs at 10 a second take four seconds at least.
+    assert!(elapsed > 4.0, "{elapsed}");
+    assert!(elapsed < 12.0, "{elapsed}");
 }

@@ -10,6 +10,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+/// By how much the times that two requests take to the service may differ.
+const SPREAD: Duration = Duration::from_millis(200);
+
 /// The bucket that a request draws from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Bucket {
@@ -55,59 +58,87 @@ struct Level {
     bucket: Bucket,
     tokens: f64,
     at: Instant,
+    /// Whether the service has answered. Its bucket fills from the first request on, and so does ours only from then.
+    answered: bool,
     /// Nothing is sent before this moment: the service said so.
     closed_until: Option<Instant>,
 }
 
 impl Limiter {
     /// Waits until a request may be sent.
-    pub(super) async fn acquire(&self, subscription: &str, bucket: Bucket) {
+    pub(super) async fn acquire(&self, subscription: &str, bucket: Bucket) -> Permit {
         let state = self.state(subscription, bucket);
-        let _turn = state.turn.lock().await;
+        let turn = state.turn.lock().await;
         loop {
             let wait = lock(&state.level).take(Instant::now());
             match wait {
-                None => return,
+                None => break,
                 Some(wait) => tokio::time::sleep(wait).await,
             }
         }
-    }
-
-    /// Takes the service's word for how many requests are left. Only a lower number than ours counts: the service may
-    /// count per region or per principal, while our limits are the documented ones.
-    pub(super) fn observe(&self, subscription: &str, bucket: Bucket, remaining: f64) {
-        let state = self.state(subscription, bucket);
-        let mut level = lock(&state.level);
-        level.refill(Instant::now());
-        level.tokens = level.tokens.min(remaining.max(0.0));
-    }
-
-    /// Sends nothing more of the kind for a while: the service throttled.
-    pub(super) fn close(&self, subscription: &str, bucket: Bucket, time: Duration) {
-        let state = self.state(subscription, bucket);
-        let mut level = lock(&state.level);
-        let until = Instant::now() + time;
-        level.closed_until = Some(level.closed_until.map_or(until, |known| known.max(until)));
-        level.tokens = 0.0;
+        drop(turn);
+        Permit { state, at: Instant::now() }
     }
 
     fn state(&self, subscription: &str, bucket: Bucket) -> Arc<State> {
         let key = (subscription.to_ascii_lowercase(), bucket);
         let mut buckets = lock(&self.buckets);
         let state = buckets.entry(key).or_insert_with(|| {
-            let level =
-                Level { bucket, tokens: bucket.limits().0, at: Instant::now(), closed_until: None };
+            let level = Level {
+                bucket,
+                tokens: bucket.limits().0,
+                at: Instant::now(),
+                answered: false,
+                closed_until: None,
+            };
             Arc::new(State { turn: tokio::sync::Mutex::new(()), level: Mutex::new(level) })
         });
         state.clone()
     }
 }
 
+/// Leave to send one request, and the place to report what its answer says.
+#[derive(Debug)]
+pub(super) struct Permit {
+    state: Arc<State>,
+    /// When it was given.
+    at: Instant,
+}
+
+impl Permit {
+    /// Takes note of an answer, and of how many requests the service says are left. Only a number that is lower than ours
+    /// even if the service has counted on meanwhile corrects ours: somebody else uses the same bucket then. A higher one says
+    /// nothing, because the service may count per region or per principal.
+    pub(super) fn answered(&self, remaining: Option<f64>) {
+        let now = Instant::now();
+        let mut level = lock(&self.state.level);
+        level.refill(now);
+        level.answered = true;
+        if let Some(remaining) = remaining {
+            let since = now.saturating_duration_since(self.at).as_secs_f64();
+            let at_most = remaining + 1.0 + level.bucket.limits().1 * since;
+            level.tokens = level.tokens.min(at_most);
+        }
+    }
+
+    /// Gives the token back: nothing was sent.
+    pub(super) fn unused(self) {
+        lock(&self.state.level).tokens += 1.0;
+    }
+
+    /// Sends nothing more of the kind for a while: the service throttled.
+    pub(super) fn close(&self, time: Duration) {
+        let mut level = lock(&self.state.level);
+        let until = Instant::now() + time;
+        level.closed_until = Some(level.closed_until.map_or(until, |known| known.max(until)));
+        level.tokens = 0.0;
+    }
+}
+
 impl Level {
-    /// Takes a token, or says how long to wait for one. One token stays in the bucket, because requests can reach the
-    /// service closer together than they left.
+    /// Takes a token, or says how long to wait for one. Some stay in the bucket, because requests can reach the service
+    /// closer together than they left.
     fn take(&mut self, now: Instant) -> Option<Duration> {
-        const KEPT: f64 = 1.0;
         if let Some(until) = self.closed_until {
             if now < until {
                 return Some(until - now);
@@ -116,19 +147,19 @@ impl Level {
             self.at = until;
         }
         self.refill(now);
-        let lacking = 1.0 + KEPT - self.tokens;
+        let (_, rate) = self.bucket.limits();
+        let lacking = 1.0 + rate * SPREAD.as_secs_f64() - self.tokens;
         if lacking <= f64::EPSILON {
             self.tokens -= 1.0;
             return None;
         }
         // At least a millisecond, which is the clock's resolution: a shorter sleep would not end later.
-        Some(
-            Duration::from_secs_f64(lacking / self.bucket.limits().1).max(Duration::from_millis(1)),
-        )
+        Some(Duration::from_secs_f64(lacking / rate).max(Duration::from_millis(1)))
     }
 
     fn refill(&mut self, now: Instant) {
-        if self.closed_until.is_some_and(|until| now < until) {
+        if self.closed_until.is_some_and(|until| now < until) || !self.answered {
+            self.at = now;
             return;
         }
         let (most, rate) = self.bucket.limits();
@@ -147,52 +178,100 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 mod tests {
     use super::*;
 
+    async fn take(limiter: &Limiter, subscription: &str, bucket: Bucket, count: u32) {
+        for _ in 0..count {
+            limiter.acquire(subscription, bucket).await.answered(None);
+        }
+    }
+
+    /// Tests that a span in seconds is as long as expected, up to the clock's resolution per token.
+    fn assert_took(start: Instant, seconds: f64) {
+        let took = start.elapsed().as_secs_f64();
+        assert!((seconds - 0.001..seconds + 0.2).contains(&took), "{took} instead of {seconds}");
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_burst_is_free_and_the_rest_comes_at_the_rate() {
         let limiter = Limiter::default();
         let start = Instant::now();
-        for _ in 0..199 {
+        take(&limiter, "s", Bucket::Writes, 198).await;
+        assert_eq!(start.elapsed(), Duration::ZERO);
+        take(&limiter, "S", Bucket::Writes, 100).await;
+        assert_took(start, 10.0);
+        take(&limiter, "other", Bucket::Writes, 198).await;
+        take(&limiter, "s", Bucket::Deletes, 198).await;
+        take(&limiter, "s", Bucket::Reads, 245).await;
+        assert_took(start, 10.0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_fills_up_before_the_service_has_answered() {
+        let limiter = Limiter::default();
+        let first = limiter.acquire("s", Bucket::Writes).await;
+        for _ in 0..197 {
             limiter.acquire("s", Bucket::Writes).await;
         }
-        assert_eq!(start.elapsed(), Duration::ZERO);
-        for _ in 0..100 {
-            limiter.acquire("S", Bucket::Writes).await;
+        // The connection took three seconds to come about.
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        first.answered(None);
+        let start = Instant::now();
+        take(&limiter, "s", Bucket::Writes, 1).await;
+        assert_took(start, 0.1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_not_sent_costs_nothing() {
+        let limiter = Limiter::default();
+        let start = Instant::now();
+        for _ in 0..1000 {
+            limiter.acquire("s", Bucket::Writes).await.unused();
         }
-        let elapsed = start.elapsed().as_secs_f64();
-        assert!((10.0..10.5).contains(&elapsed), "{elapsed}");
-        limiter.acquire("other", Bucket::Writes).await;
-        limiter.acquire("s", Bucket::Deletes).await;
-        assert!(start.elapsed().as_secs_f64() - elapsed < 0.01);
+        assert_eq!(start.elapsed(), Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]
     async fn the_service_corrects_our_count_downwards() {
         let limiter = Limiter::default();
-        limiter.observe("s", Bucket::Reads, 11_999.0);
-        limiter.observe("s", Bucket::Reads, 5.0);
+        limiter.acquire("s", Bucket::Reads).await.answered(Some(11_999.0));
+        limiter.acquire("s", Bucket::Reads).await.answered(Some(9.0));
         let start = Instant::now();
-        for _ in 0..29 {
-            limiter.acquire("s", Bucket::Reads).await;
+        // Ten are left, of which five are kept.
+        take(&limiter, "s", Bucket::Reads, 30).await;
+        assert_took(start, 1.0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_late_answer_takes_nothing_away() {
+        let limiter = Limiter::default();
+        take(&limiter, "s", Bucket::Writes, 198).await;
+        let start = Instant::now();
+        for _ in 0..20 {
+            let permit = limiter.acquire("s", Bucket::Writes).await;
+            tokio::time::sleep(Duration::from_millis(90)).await;
+            permit.answered(Some(2.0));
         }
-        let elapsed = start.elapsed().as_secs_f64();
-        assert!((1.0..1.1).contains(&elapsed), "{elapsed}");
+        assert_took(start, 2.09);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_closed_bucket_opens_empty() {
         let limiter = Limiter::default();
-        limiter.close("s", Bucket::Writes, Duration::from_secs(7));
-        limiter.close("s", Bucket::Writes, Duration::from_secs(3));
+        let (one, other) = (
+            limiter.acquire("s", Bucket::Writes).await,
+            limiter.acquire("s", Bucket::Writes).await,
+        );
+        one.answered(None);
+        one.close(Duration::from_secs(7));
+        other.close(Duration::from_secs(3));
         let start = Instant::now();
-        limiter.acquire("s", Bucket::Writes).await;
-        let elapsed = start.elapsed().as_secs_f64();
-        assert!((7.2..7.3).contains(&elapsed), "{elapsed}");
+        take(&limiter, "s", Bucket::Writes, 1).await;
+        assert_took(start, 7.3);
     }
 
     #[tokio::test(start_paused = true)]
     async fn requests_leave_in_the_order_they_came() {
         let limiter = Arc::new(Limiter::default());
-        limiter.observe("s", Bucket::Writes, 0.0);
+        limiter.acquire("s", Bucket::Writes).await.answered(Some(0.0));
         let order = Arc::new(Mutex::new(Vec::new()));
         let mut tasks = Vec::new();
         for number in 0..20 {

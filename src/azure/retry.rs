@@ -10,14 +10,14 @@ use azure_core::time::{OffsetDateTime, parse_rfc7231};
 use super::pipeline::{NoReply, Reply};
 
 /// The first wait where the service names none; it doubles with each attempt.
-const FIRST_WAIT: Duration = Duration::from_secs(1);
+const FIRST_WAIT: Duration = Duration::from_millis(500);
 
 /// The longest wait where the service names none.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// How often an endpoint that never answered anything is tried: a name that does not resolve and a port where nobody listens
 /// are wrong settings more often than bad moments.
-pub(super) const TRIES_OF_THE_UNKNOWN: u32 = 4;
+pub(super) const TRIES_OF_THE_UNKNOWN: u32 = 5;
 
 /// What to do after an attempt.
 #[derive(Debug)]
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn waits_grow_and_spread_up_to_a_bound() {
-        for (attempt, seconds) in [(1, 1.0), (2, 2.0), (3, 4.0), (6, 30.0), (4_000_000_000, 30.0)] {
+        for (attempt, seconds) in [(1, 0.5), (2, 1.0), (3, 2.0), (7, 30.0), (4_000_000_000, 30.0)] {
             let wait = wait(attempt, None).as_secs_f64();
             assert!((seconds / 2.0..=seconds).contains(&wait), "{attempt}: {wait}");
         }

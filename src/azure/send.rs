@@ -9,7 +9,7 @@ use azure_core::time::OffsetDateTime;
 use super::client::{Client, refused};
 use super::error::{Call, Error, ServiceError};
 use super::id;
-use super::limiter::Bucket;
+use super::limiter::{Bucket, Permit};
 use super::lost_reply::Outcome;
 use super::operation::Operation;
 use super::pipeline::{Connection, NoReply, Reply, Request};
@@ -137,9 +137,9 @@ impl Client {
 
     /// One attempt, when the limiter allows it.
     async fn attempt(&self, connection: &Connection, request: &Request) -> Result<Reply, NoReply> {
-        self.inner.limiter.acquire(subscription(request), bucket(request)).await;
+        let permit = self.inner.limiter.acquire(subscription(request), bucket(request)).await;
         let result = connection.send(request).await;
-        self.learn(request, &result);
+        learn(permit, request, &result);
         result
     }
 
@@ -150,13 +150,14 @@ impl Client {
         connection: &Connection,
         request: &Request,
     ) -> Result<Result<Reply, NoReply>, Stopped> {
-        scope.run(self.inner.limiter.acquire(subscription(request), bucket(request))).await?;
+        let permit =
+            scope.run(self.inner.limiter.acquire(subscription(request), bucket(request))).await?;
         let mut sending = std::pin::pin!(connection.send(request));
         let result = match scope.run(&mut sending).await {
             Ok(result) => result,
             Err(stopped) => tokio::time::timeout(LAST_WORD, sending).await.map_err(|_| stopped)?,
         };
-        self.learn(request, &result);
+        learn(permit, request, &result);
         Ok(result)
     }
 
@@ -173,20 +174,6 @@ impl Client {
             }
             Err(error) if is_distrusted(&error) => Err(NoReply::Distrusted(cause(&error))),
             Err(error) => Err(NoReply::NotSent(cause(&error))),
-        }
-    }
-
-    /// Corrects the limiter by an answer.
-    fn learn(&self, request: &Request, result: &Result<Reply, NoReply>) {
-        let Ok(reply) = result else { return };
-        let (subscription, bucket) = (subscription(request), bucket(request));
-        if let Some(remaining) = reply.header(bucket.header()).and_then(|text| text.parse().ok()) {
-            self.inner.limiter.observe(subscription, bucket, remaining);
-        }
-        if reply.status == 429
-            && let Some(after) = retry::retry_after(reply)
-        {
-            self.inner.limiter.close(subscription, bucket, after);
         }
     }
 
@@ -257,6 +244,26 @@ impl Client {
         match trouble.reply {
             Some(reply) => refused(&reply, self.call(request, Some(&reply))),
             None => self.hopeless(NoReply::NotSent(trouble.text), request),
+        }
+    }
+}
+
+/// Corrects the limiter by what came of an attempt.
+fn learn(permit: Permit, request: &Request, result: &Result<Reply, NoReply>) {
+    match result {
+        Ok(reply) => {
+            permit.answered(
+                reply.header(bucket(request).header()).and_then(|text| text.parse().ok()),
+            );
+            if reply.status == 429
+                && let Some(after) = retry::retry_after(reply)
+            {
+                permit.close(after);
+            }
+        }
+        Err(NoReply::Lost(_)) => permit.answered(None),
+        Err(NoReply::NotSent(_) | NoReply::Distrusted(_) | NoReply::Credentials(_)) => {
+            permit.unused()
         }
     }
 }
