@@ -173,3 +173,48 @@ fn parse_pkcs12(data: &[u8], password: &str) -> Result<(Vec<u8>, RsaKeyPair), St
         .map_err(|error| format!("the private key is no RSA key that can be used: {error}"))?;
     Ok((certificate.as_der().to_vec(), key))
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_lc_rs::signature::{KeyPair as _, RSA_PSS_2048_8192_SHA256, UnparsedPublicKey};
+    use serde_json::Value;
+
+    use super::*;
+    use crate::azure::secret::Secret;
+
+    #[test]
+    fn a_statement_is_signed_and_says_who_for_whom_and_how_long() {
+        let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_RSA_SHA256).unwrap();
+        let certificate = rcgen::CertificateParams::new(vec!["app".to_owned()])
+            .unwrap()
+            .self_signed(&key)
+            .unwrap();
+        let pem = format!("{}{}", certificate.pem(), key.serialize_pem());
+        let options = ClientOptions {
+            tenant_id: Some("tenant".to_owned()),
+            client_id: Some("client".to_owned()),
+            client_certificate: Some(Secret::new(STANDARD.encode(pem))),
+            ..ClientOptions::default()
+        };
+        let assertion =
+            CertificateAssertion::load(&options, &Cloud::named("public").unwrap()).unwrap();
+        let statement = assertion.statement(1000).unwrap();
+        let (signed, signature) = statement.rsplit_once('.').unwrap();
+        let public =
+            UnparsedPublicKey::new(&RSA_PSS_2048_8192_SHA256, assertion.key.public_key().as_ref());
+        public.verify(signed.as_bytes(), &URL_SAFE_NO_PAD.decode(signature).unwrap()).unwrap();
+        let parts: Vec<Value> = signed
+            .split('.')
+            .map(|part| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap())
+            .collect();
+        assert_eq!(parts[0]["alg"], "PS256");
+        assert_eq!(
+            parts[0]["x5t#S256"],
+            URL_SAFE_NO_PAD.encode(digest(&SHA256, certificate.der()))
+        );
+        assert_eq!(parts[1]["aud"], "https://login.microsoftonline.com/tenant/oauth2/v2.0/token");
+        assert_eq!((&parts[1]["iss"], &parts[1]["sub"]), (&"client".into(), &"client".into()));
+        assert_eq!((&parts[1]["nbf"], &parts[1]["exp"]), (&1000.into(), &1600.into()));
+        assert!(!format!("{assertion:?}").contains("PRIVATE"));
+    }
+}
