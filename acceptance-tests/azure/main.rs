@@ -1,6 +1,7 @@
 //! The Azure client over HTTPS against the simulator, with faults: one test per rule of how it signs in, sends, waits and
 //! finds out what became of a lost answer.
 
+mod certificates;
 mod cloud;
 mod limits;
 mod logs;
