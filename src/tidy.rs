@@ -25,6 +25,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("tidy", &[]),
 ];
 
+/// What is no test in `acceptance-tests/`.
+const PROGRAMS: &[&str] = &["bench/", "demo/", "harness/", "package/", "simulator/"];
+
 /// Lines of code, without comments, blank lines and tests.
 const FILE_BUDGET: usize = 300;
 const RESOURCE_BUDGET: usize = 150;
@@ -39,7 +42,10 @@ impl Source {
     /// The text up to the inline tests; nothing for a file that is all tests.
     fn without_tests(&self) -> &str {
         let name = self.path.rsplit('/').next().unwrap_or_default();
-        if name == "tests.rs" || name == "conformance.rs" || self.path.contains("/tests/") {
+        let outer = self.path.strip_prefix("acceptance-tests/");
+        let all_tests =
+            outer.is_some_and(|path| !PROGRAMS.iter().any(|program| path.starts_with(program)));
+        if all_tests || name == "tests.rs" || self.path.contains("/tests/") {
             return "";
         }
         let end = self.text.find("\n#[cfg(test)]\nmod ").unwrap_or(self.text.len());
@@ -234,6 +240,8 @@ mod the_reader {
         let text = "//! Header.\n\n/// Doc.\nfn a() {\n    // why\n    b();\n}\n\n#[cfg(test)]\nmod tests {\n    fn c() {}\n}\n";
         assert_eq!(source("src/a.rs", text).code_lines(), 3);
         assert_eq!(source("src/a/tests.rs", text).code_lines(), 0);
+        assert_eq!(source("acceptance-tests/vault.rs", text).code_lines(), 0);
+        assert_eq!(source("acceptance-tests/harness/plan.rs", text).code_lines(), 3);
     }
 
     #[test]
