@@ -34,6 +34,11 @@ impl Screen {
         }
     }
 
+    /// Whether colours are wanted here.
+    pub fn colours(&self) -> bool {
+        console::colors_enabled()
+    }
+
     /// Opens a step: its heading, and a spinner unless Terraform itself is shown.
     pub fn begin(&self, title: &str, explanation: &str) {
         self.line("");

@@ -6,11 +6,10 @@ use std::{
 };
 
 use asr_simulator::{Clock, Options, Simulator};
-
 use serde_json::json;
 
 use crate::{
-    harness::{Output, Plan, Scratch, import_blocks, left_behind, writes},
+    harness::{Output, Plan, Scratch, Terraform, import_blocks, left_behind, writes},
     screen::Screen,
     stream,
 };
@@ -42,9 +41,14 @@ pub struct Failure {
 
 /// Runs all steps. A failure keeps the folders.
 pub fn run(screen: &Screen, time_scale: u32) -> Result<Vec<Step>, Failure> {
-    let simulator =
-        Simulator::start(Options { clock: Clock::scaled(time_scale), ..Options::default() })
-            .expect("a free port on loopback");
+    let before_all = |what: String| Failure { step: "getting ready", what, folders: Vec::new() };
+    let terraform = Terraform::try_find().map_err(|error| before_all(error.to_owned()))?;
+    let options = Options { clock: Clock::scaled(time_scale), ..Options::default() };
+    let simulator = Simulator::start(options).map_err(|error| before_all(error.to_string()))?;
+    screen.line(&format!(
+        "{:?} {} with the provider just built",
+        terraform.product, terraform.version
+    ));
     screen.line(&format!(
         "Azure Site Recovery, simulated at {}, {time_scale} times as fast as Azure",
         simulator.url()
@@ -159,7 +163,7 @@ impl Story<'_> {
 
     fn terraform(&self, scratch: &Scratch, arguments: &[&str]) -> Result<Output, String> {
         let output = if self.screen.verbose {
-            stream::verbose(scratch, arguments)
+            stream::verbose(scratch, arguments, self.screen.colours())
         } else {
             stream::quiet(scratch, arguments, |event| self.screen.event(event))
         };

@@ -65,8 +65,12 @@ pub fn quiet(scratch: &Scratch, arguments: &[&str], mut show: impl FnMut(Event))
 }
 
 /// Runs `terraform ARGUMENTS` with its own output on the terminal.
-pub fn verbose(scratch: &Scratch, arguments: &[&str]) -> Output {
-    let status = scratch.command(arguments).status().expect("terraform was found a moment ago");
+pub fn verbose(scratch: &Scratch, arguments: &[&str], colours: bool) -> Output {
+    let mut arguments = arguments.to_vec();
+    if !colours {
+        arguments.push("-no-color");
+    }
+    let status = scratch.command(&arguments).status().expect("terraform was found a moment ago");
     let output = ProcessOutput { status, stdout: Vec::new(), stderr: Vec::new() };
     Output::new(arguments.join(" "), output)
 }

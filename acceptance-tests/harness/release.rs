@@ -47,6 +47,8 @@ fn fetch_from(url: &str, sha256: &str, folder: &Path) -> Result<PathBuf, String>
     if target.is_file() {
         return Ok(target);
     }
+    // Half a minute of silence would look like a hang.
+    eprintln!("fetching {url}");
     let bytes = download(url).map_err(|error| format!("{url} cannot be downloaded: {error}"))?;
     let found = hex(&Sha256::digest(&bytes));
     if found != sha256 {

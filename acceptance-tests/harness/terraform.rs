@@ -38,23 +38,13 @@ impl Terraform {
     /// Panics with every place that was tried, for a missing binary must never
     /// make a test pass by skipping it.
     pub fn find() -> &'static Terraform {
-        static FOUND: OnceLock<Terraform> = OnceLock::new();
-        FOUND.get_or_init(|| {
-            let path = match env::var_os("TF_ACC_TERRAFORM_PATH") {
-                Some(path) => PathBuf::from(path),
-                None => on_path("terraform").or_else(|| on_path("tofu")).unwrap_or_else(|| {
-                    match release::fetch(&release::cache_folder()) {
-                        Ok(path) => path,
-                        Err(error) => panic!(
-                            "neither `terraform` nor `tofu` is on the PATH, and {error}\n\
-                             Install one of them, or set TF_ACC_TERRAFORM_PATH to its path."
-                        ),
-                    }
-                }),
-            };
-            Terraform::at(&path)
-                .unwrap_or_else(|error| panic!("cannot use {}: {error}", path.display()))
-        })
+        Terraform::try_find().unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The binary of this process, or why there is none.
+    pub fn try_find() -> Result<&'static Terraform, &'static str> {
+        static FOUND: OnceLock<Result<Terraform, String>> = OnceLock::new();
+        FOUND.get_or_init(look).as_ref().map_err(String::as_str)
     }
 
     /// Asks the binary at `path` who it is.
@@ -69,6 +59,22 @@ impl Terraform {
             .ok_or_else(|| format!("its `version` command does not name a version:\n{text}"))?;
         Ok(Terraform { path: path.to_owned(), product, version })
     }
+}
+
+fn look() -> Result<Terraform, String> {
+    let path = match env::var_os("TF_ACC_TERRAFORM_PATH") {
+        Some(path) => PathBuf::from(path),
+        None => match on_path("terraform").or_else(|| on_path("tofu")) {
+            Some(path) => path,
+            None => release::fetch(&release::cache_folder()).map_err(|error| {
+                format!(
+                    "Neither `terraform` nor `tofu` is on the PATH, and {error}\n\
+                     Install one of them, or set TF_ACC_TERRAFORM_PATH to its path."
+                )
+            })?,
+        },
+    };
+    Terraform::at(&path).map_err(|error| format!("Cannot use {}: {error}", path.display()))
 }
 
 fn parse_version(text: &str) -> Option<(Product, String)> {
