@@ -1,5 +1,7 @@
 //! `asr_protection_container_mapping` through the real binary.
 
+use asr_simulator::Simulator;
+
 use crate::{
     harness::{Scratch, habits, lifecycle, simulator, writes},
     topology::{container_mapping, group},
@@ -67,22 +69,45 @@ fn a_container_cannot_be_mapped_to_itself() {
     output.expect_error("itself").at("recovery_target_protection_container_id");
 }
 
+/// Everything but mappings, and mappings between the two containers.
+fn stages(simulator: &Simulator) -> (String, impl Fn(&str, &str, &str) -> String) {
+    let config = container_mapping(simulator, "");
+    let without = config.split("resource \"asr_protection_container_mapping\"").next().unwrap();
+    let mapping = |name: &str, from: &str, to: &str| {
+        format!(
+            r#"
+resource "asr_protection_container_mapping" "{name}" {{
+  name                                    = "{name}"
+  recovery_source_protection_container_id = asr_protection_container.{from}.id
+  recovery_target_protection_container_id = asr_protection_container.{to}.id
+  recovery_replication_policy_id          = asr_replication_policy.this.id
+}}
+"#
+        )
+    };
+    (without.to_owned(), mapping)
+}
+
 #[test]
-fn a_mapping_out_of_the_region_of_the_vault_is_refused_at_plan() {
+fn both_directions_are_made_after_an_apply_that_stopped_before_them() {
     let simulator = simulator();
     let scratch = Scratch::new(&simulator);
-    let config = container_mapping(&simulator, "");
-    let without = config.split("resource \"asr_protection_container_mapping\"").next().unwrap();
-    scratch.config(without).apply();
-    let wrong_way = without.to_owned()
-        + r#"
-resource "asr_protection_container_mapping" "out" {
-  name                                    = "out"
-  recovery_source_protection_container_id = asr_protection_container.recovery.id
-  recovery_target_protection_container_id = asr_protection_container.primary.id
-  recovery_replication_policy_id          = asr_replication_policy.this.id
+    let (without, mapping) = stages(&simulator);
+    scratch.config(&without).apply();
+    let both =
+        without + &mapping("out", "primary", "recovery") + &mapping("back", "recovery", "primary");
+    scratch.config(&both).apply();
+    scratch.plan().expect_no_changes();
 }
-"#;
-    let output = scratch.config(&wrong_way).plan_fails();
+
+#[test]
+fn replicating_out_of_the_region_of_the_vault_is_a_warning_and_then_an_error() {
+    let simulator = simulator();
+    let scratch = Scratch::new(&simulator);
+    let (without, mapping) = stages(&simulator);
+    let wrong = without + &mapping("wrong", "recovery", "primary");
+    scratch.config(&wrong).apply();
+    let second = wrong + &mapping("second", "recovery", "primary");
+    let output = scratch.config(&second).plan_fails();
     output.expect_error("source region").at("recovery_source_protection_container_id");
 }

@@ -116,10 +116,12 @@ impl AsrProvider {
     }
 
     fn text(&self, config: &Value, setting: &str) -> Option<String> {
-        let given = config.get(setting).as_str().map(str::to_owned);
-        given
-            .or_else(|| variables(setting).iter().find_map(|name| (self.environment)(name)))
-            .filter(|text| !text.is_empty())
+        // An empty text is no setting: pipelines write one where a variable of theirs is not defined.
+        let set = |text: &String| !text.is_empty();
+        let given = config.get(setting).as_str().map(str::to_owned).filter(set);
+        given.or_else(|| {
+            variables(setting).iter().find_map(|name| (self.environment)(name).filter(set))
+        })
     }
 
     fn secret(&self, config: &Value, setting: &str) -> Option<Secret> {

@@ -103,6 +103,13 @@ pub enum Error {
         /// The operation that goes on in Azure, if one was begun.
         operation: Option<Box<Operation>>,
     },
+    /// Something went wrong beside an operation, which goes on in Azure.
+    Beside {
+        /// What went wrong.
+        cause: Box<Error>,
+        /// The operation.
+        operation: Box<Operation>,
+    },
     /// The deadline of the scope passed.
     TimedOut {
         /// The request that was under way.
@@ -120,7 +127,10 @@ impl Error {
     pub fn is_not_found(&self) -> bool {
         let Self::Service { call, error, .. } = self else { return false };
         match call.status {
-            Some(404) => true,
+            // A subscription that is not there says nothing about what lies in it: the cloud or the tenant may be wrong.
+            Some(404) => {
+                !error.has_code("SubscriptionNotFound") && !error.has_code("InvalidSubscriptionId")
+            }
             Some(400) => error.has_code("SubscriptionIdNotRegisteredWithSrs"),
             _ => false,
         }
@@ -150,12 +160,18 @@ impl Error {
     pub fn operation(&self) -> Option<&Operation> {
         match self {
             Self::Operation(failure) => Some(&failure.operation),
+            Self::Beside { operation, .. } => Some(operation),
             Self::Service { operation, .. }
             | Self::Reply { operation, .. }
             | Self::Cancelled { operation, .. }
             | Self::TimedOut { operation, .. } => operation.as_deref(),
             Self::Credentials { .. } | Self::Configuration(_) | Self::Unreachable { .. } => None,
         }
+    }
+
+    /// The operation that goes on in Azure in spite of this error, to be waited for again.
+    pub fn goes_on(&self) -> Option<&Operation> {
+        self.operation().filter(|_| !self.is_failed_operation())
     }
 
     /// The HTTP status of the answer this error is about.
@@ -167,6 +183,7 @@ impl Error {
     pub fn has_code(&self, code: &str) -> bool {
         match self {
             Self::Service { error, .. } => error.has_code(code),
+            Self::Beside { cause, .. } => cause.has_code(code),
             Self::Operation(failure) => {
                 let in_job = failure.job.iter().flat_map(|job| &job.errors);
                 failure.error.has_code(code)
@@ -175,6 +192,29 @@ impl Error {
                         .any(|found| found.eq_ignore_ascii_case(code))
             }
             _ => false,
+        }
+    }
+
+    /// What Azure itself said, without the request it was asked and the ids for support.
+    pub fn said(&self) -> String {
+        let of_service = |error: &ServiceError| {
+            let head = [error.message.as_deref(), error.target.as_deref()].into_iter().flatten();
+            head.chain(error.details.iter().filter_map(|detail| detail.message.as_deref()))
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        match self {
+            Self::Service { error, .. } => of_service(error),
+            Self::Beside { cause, .. } => cause.said(),
+            Self::Operation(failure) => {
+                let of_job = failure
+                    .job
+                    .iter()
+                    .flat_map(|job| &job.errors)
+                    .filter_map(|error| error.message.as_deref());
+                of_job.collect::<Vec<_>>().join(" ") + " " + &of_service(&failure.error)
+            }
+            _ => String::new(),
         }
     }
 
@@ -187,6 +227,7 @@ impl Error {
             | Self::Cancelled { call, .. }
             | Self::TimedOut { call, .. } => Some(call),
             Self::Operation(failure) => Some(&failure.call),
+            Self::Beside { cause, .. } => cause.call(),
             Self::Credentials { .. } | Self::Configuration(_) => None,
         }
     }

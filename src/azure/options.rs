@@ -91,6 +91,12 @@ const VARIABLES: &[(&str, &str)] = &[
     ("use_msi", "ARM_USE_MSI"),
     ("msi_endpoint", "ARM_MSI_ENDPOINT"),
     ("use_cli", "ARM_USE_CLI"),
+    ("environment", "ARM_ENVIRONMENT"),
+    ("metadata_host", "ARM_METADATA_HOSTNAME"),
+    ("resource_manager_endpoint", "ARM_RESOURCE_MANAGER_ENDPOINT"),
+    ("active_directory_authority_host", "ARM_ACTIVE_DIRECTORY_AUTHORITY_HOST"),
+    ("resource_manager_audience", "ARM_RESOURCE_MANAGER_AUDIENCE"),
+    ("ca_bundle_path", "ARM_CA_BUNDLE_PATH"),
     ("partner_id", "ARM_PARTNER_ID"),
 ];
 

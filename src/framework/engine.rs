@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::diagnostics::Diagnostics;
 use super::json;
+use super::late::{out_of_date, replaced_after_all};
 use super::path::AttributePath;
 use super::plan::draft;
 use super::private::Private;
@@ -203,6 +204,15 @@ impl Engine {
         entry.resource.plan(&call, &mut plan).await;
         plan.requires_replace.sort();
         plan.requires_replace.dedup();
+        // Once core applies, it plans an object with a prior state again only to change it in place.
+        if let (true, false, false, Some(path)) = (
+            plan.applying,
+            plan.prior.is_null(),
+            plan.planned.is_null(),
+            plan.requires_replace.first(),
+        ) {
+            plan.diagnostics.extend(out_of_date(path));
+        }
         Planned {
             state: plan.planned,
             requires_replace: plan.requires_replace,
@@ -226,7 +236,8 @@ impl Engine {
             (true, false) => Operation::Create,
             (false, false) => Operation::Update,
         };
-        if let (Operation::Update, Some(refusal)) = (operation, replaced_after_all(entry, &change))
+        if let (Operation::Update, Some(refusal)) =
+            (operation, replaced_after_all(&entry.schema.block, &change))
         {
             return Outcome { state: change.prior, private: change.private, diagnostics: refusal };
         }
@@ -321,19 +332,6 @@ async fn delete(entry: &ResourceEntry, call: &Call, change: Change) -> Outcome {
         false => Value::Null,
     };
     outcome
-}
-
-/// A value that was unknown at plan has turned out to need a new object.
-fn replaced_after_all(entry: &ResourceEntry, change: &Change) -> Option<Diagnostics> {
-    let again = draft(&entry.schema.block, &change.prior, &change.planned);
-    let path = again.requires_replace.first()?;
-    let mut diagnostics = Diagnostics::new();
-    let detail = format!(
-        "When this change was planned, `{path}` was not known yet. It now turns out to differ from what the object has, \
-         which needs a new object. Nothing was changed. Run plan and apply again: the new plan will show the replacement."
-    );
-    diagnostics.error(path.clone(), "The plan is out of date", detail);
-    Some(diagnostics)
 }
 
 fn no_resource(type_name: &str) -> Diagnostics {

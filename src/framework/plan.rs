@@ -128,7 +128,8 @@ fn forget_results(block: &Block, prior: &Value, planned: &Value) -> Value {
         return planned.clone();
     }
     let mut members = members.clone();
-    for attribute in block.attributes.iter().filter(|a| a.mode == Mode::Computed) {
+    let results = |a: &&Attribute| matches!(a.mode, Mode::Computed | Mode::Inherited);
+    for attribute in block.attributes.iter().filter(results) {
         if attribute.volatile || planned.get(attribute.name).is_null() {
             members.insert(attribute.name.to_owned(), Value::Unknown);
         }

@@ -116,8 +116,9 @@ fn collect_differences(
 ) {
     for attribute in block.attributes.iter().filter(|a| a.is_argument() && !a.write_only) {
         let (want, is) = (wanted.get(attribute.name), actual.get(attribute.name));
-        if !want.is_null() && want.is_wholly_known() && keep_attribute(attribute, is, want) != *want
-        {
+        // Silence about what nobody else fills is a statement: it should not be set.
+        let says = !want.is_null() || !attribute.is_filled_by_provider();
+        if says && want.is_wholly_known() && keep_attribute(attribute, is, want) != *want {
             let is = if attribute.sensitive { "another value".to_owned() } else { shown(is) };
             found.push((path.attribute(attribute.name), is));
         }
@@ -129,9 +130,10 @@ fn collect_differences(
             (Nesting::Single { .. }, Value::Map(_)) => {
                 collect_differences(&nested.block, want, is, &path, found)
             }
-            (Nesting::List { .. } | Nesting::Set { .. }, Value::List(elements))
-                if !elements.is_empty() =>
-            {
+            (Nesting::Single { .. }, Value::Null) if !is.is_null() => {
+                found.push((path, "a block that stands".to_owned()));
+            }
+            (Nesting::List { .. } | Nesting::Set { .. }, Value::List(_)) => {
                 let holder = Block { blocks: vec![nested.clone()], ..Block::default() };
                 let of = |value: &Value| Value::object([(nested.name, value.clone())]);
                 if super::spelling::keep_block(&holder, &of(is), &of(want)) != of(want) {

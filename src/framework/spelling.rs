@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use super::schema::{Attribute, Block, Equality, Nesting};
+use super::types::Type;
 use super::value::{Members, Value};
 
 /// `value`, with every text that means the same as one in `before` spelled as there.
 pub fn keep_attribute(attribute: &Attribute, value: &Value, before: &Value) -> Value {
     match attribute.equality {
-        Some(equality) => keep(equality, value, before),
+        Some(equality) => keep(equality, is_set(attribute), value, before),
         None => value.clone(),
     }
 }
@@ -56,7 +57,8 @@ fn keep_set(block: &Block, value: &Value, before: &[Value]) -> Value {
             let Some(equality) = attribute.equality else { continue };
             let earlier: Vec<_> = before.iter().map(|b| b.get(attribute.name)).collect();
             let now = element.get(attribute.name);
-            kept.insert(attribute.name.to_owned(), keep_any(equality, now, &earlier));
+            let now = keep_any(equality, is_set(attribute), now, &earlier);
+            kept.insert(attribute.name.to_owned(), now);
         }
         for nested in &block.blocks {
             let earlier: Vec<Value> = before
@@ -84,15 +86,20 @@ fn keep_set(block: &Block, value: &Value, before: &[Value]) -> Value {
 }
 
 /// The spelling among `earlier` that means the same as `value`: its own if it is there, else the smallest.
-fn keep_any(equality: Equality, value: &Value, earlier: &[&Value]) -> Value {
+fn keep_any(equality: Equality, is_set: bool, value: &Value, earlier: &[&Value]) -> Value {
     if earlier.contains(&value) {
         return value.clone();
     }
-    let kept = earlier.iter().map(|e| keep(equality, value, e)).filter(|kept| kept != value);
+    let kept =
+        earlier.iter().map(|e| keep(equality, is_set, value, e)).filter(|kept| kept != value);
     kept.min().unwrap_or_else(|| value.clone())
 }
 
-fn keep(equality: Equality, value: &Value, before: &Value) -> Value {
+fn is_set(attribute: &Attribute) -> bool {
+    matches!(attribute.ty, Type::Set(_))
+}
+
+fn keep(equality: Equality, is_set: bool, value: &Value, before: &Value) -> Value {
     match (value, before) {
         (Value::String(now), Value::String(then)) => {
             if (equality.canonical)(now) == (equality.canonical)(then) {
@@ -113,15 +120,16 @@ fn keep(equality: Equality, value: &Value, before: &Value) -> Value {
                 None => e.clone(),
             };
             let kept: Vec<_> = now.iter().map(element).collect();
-            // A set stays sorted. A list that only differs in spelling is the earlier list.
-            if Value::set(kept.clone()) == *before { before.clone() } else { Value::List(kept) }
+            if is_set { Value::set(kept) } else { Value::List(kept) }
         }
         (Value::Map(now), Value::Map(then)) => {
             let keys: BTreeMap<String, &String> =
                 then.keys().map(|key| ((equality.canonical)(key), key)).collect();
             let element =
                 |(key, value): (&String, &Value)| match keys.get(&(equality.canonical)(key)) {
-                    Some(spelled) => ((*spelled).clone(), keep(equality, value, &then[*spelled])),
+                    Some(spelled) => {
+                        ((*spelled).clone(), keep(equality, false, value, &then[*spelled]))
+                    }
                     None => (key.clone(), value.clone()),
                 };
             Value::Map(now.iter().map(element).collect())

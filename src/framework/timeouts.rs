@@ -118,7 +118,8 @@ pub fn parse(text: &str) -> Result<Duration, String> {
             "ms" => 0.001,
             _ => return Err(wrong()),
         };
-        total += Duration::try_from_secs_f64(amount * seconds).map_err(|_| wrong())?;
+        let part = Duration::try_from_secs_f64(amount * seconds).map_err(|_| wrong())?;
+        total = total.checked_add(part).ok_or_else(wrong)?;
         rest = &rest[unit..];
     }
     if total.is_zero() { Err(wrong()) } else { Ok(total) }
@@ -135,7 +136,17 @@ mod tests {
         {
             assert_eq!(parse(text), Ok(Duration::from_secs(seconds)), "{text}");
         }
-        for bad in ["", "90", "m", "1d", "0s", "-5m", "1h 30m", "9999999999999999999999h"] {
+        for bad in [
+            "",
+            "90",
+            "m",
+            "1d",
+            "0s",
+            "-5m",
+            "1h 30m",
+            "9999999999999999999999h",
+            "5000000000000000h5000000000000000h",
+        ] {
             assert!(parse(bad).is_err(), "{bad}");
         }
     }

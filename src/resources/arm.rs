@@ -84,6 +84,19 @@ pub struct Remote {
     pub scope: Scope,
 }
 
+impl Remote {
+    /// All of a list; nothing where the list itself does not exist, as in a vault that never had a fabric.
+    ///
+    /// # Errors
+    /// That Azure could not be asked, or refused.
+    pub async fn list<T: DeserializeOwned>(&self, api: Api, path: &str) -> Result<Vec<T>, Error> {
+        match self.client.list(&self.scope, api, path).await {
+            Err(error) if error.is_not_found() => Ok(Vec::new()),
+            listed => listed,
+        }
+    }
+}
+
 /// A planned change as its type sees it. What is not known yet is unknown in the models.
 pub struct Planning<'a, M> {
     /// The object before; `None` at a creation.

@@ -1,5 +1,7 @@
 //! Whether a vault may serve replication in a direction. A vault in the region that is replicated from
 //! is lost together with it, so Site Recovery does not support that.
+//!
+//! One mapping alone does not tell the way out from the way back: that shows when the other one exists.
 
 use super::arm::Remote;
 use crate::azure::recoveryservices::Vault;
@@ -7,19 +9,43 @@ use crate::azure::siterecovery::{ContainerMapping, Fabric};
 use crate::azure::{Api, Error, id, location};
 use crate::framework::diagnostics::Diagnostics;
 
-/// The attribute of a container mapping that an error is about.
+/// The attribute of a container mapping that a finding is about.
 const SOURCE: &str = "recovery_source_protection_container_id";
 
-/// Refuses a new mapping out of the region of the vault, unless it is the way back of one into that region.
-/// What cannot be read is a warning: the region may be down, or the caller may lack permission.
+/// What a new mapping out of the region of its vault is.
+enum Direction {
+    /// The way back of a mapping that exists, or no matter of regions.
+    Fine,
+    /// The way back, if the way out is made too; else a mistake.
+    Unclear(String),
+    /// A second way out of the region of the vault, into which nothing leads.
+    Wrong(String),
+}
+
+/// Judges a new mapping out of the region of the vault. It is the way back where a mapping leads into that
+/// region; where mappings only lead out, it is an error; where there is none yet, a warning, because both
+/// may stand in the same plan. What cannot be read is a warning too: the region may be down.
 pub async fn check(remote: &Remote, source: &str, target: &str, diagnostics: &mut Diagnostics) {
-    match vault_in_source_region(remote, source, target).await {
-        Ok(None) => {}
-        Ok(Some(region)) => {
+    let rule = |region: &str| {
+        format!(
+            "The vault lies in {region}, and so does the source container {source}. When {region} fails, the vault fails with it, \
+             so virtual machines cannot be replicated out of the region of their vault"
+        )
+    };
+    match judge(remote, source, target).await {
+        Ok(Direction::Fine) => {}
+        Ok(Direction::Unclear(region)) => {
             let detail = format!(
-                "The vault lies in {region}, and so does the source container {source}. When {region} fails, the vault fails with it, \
-                 so virtual machines cannot be replicated out of the region of their vault. Use a vault in the target region or in a third one. \
-                 If this mapping is the way back, create the mapping from {target} first, in an apply of its own."
+                "{}. This mapping serves for failing back only: make sure that the mapping from {target} is made as well.",
+                rule(&region)
+            );
+            diagnostics.warning(SOURCE, "The vault lies in the source region", detail);
+        }
+        Ok(Direction::Wrong(region)) => {
+            let detail = format!(
+                "{}, and no mapping leads into {region}. Use a vault in the target region or in a third one. \
+                 If this mapping is the way back, make the mapping from {target} first.",
+                rule(&region)
             );
             diagnostics.error(SOURCE, "The vault lies in the source region", detail);
         }
@@ -37,36 +63,42 @@ pub async fn check(remote: &Remote, source: &str, target: &str, diagnostics: &mu
     }
 }
 
-async fn vault_in_source_region(
-    remote: &Remote,
-    source: &str,
-    target: &str,
-) -> Result<Option<String>, Error> {
+async fn judge(remote: &Remote, source: &str, target: &str) -> Result<Direction, Error> {
     let (Some(vault), Some(from), Some(to)) =
         (id::vault(source), id::parent(source), id::parent(target))
     else {
-        return Ok(None);
+        return Ok(Direction::Fine);
     };
     let (client, scope) = (&remote.client, &remote.scope);
     let Some(vault) = client.read_cached::<Vault>(scope, Api::RecoveryServices, vault).await?
     else {
-        return Ok(None);
+        return Ok(Direction::Fine);
     };
-    let Some(from) = region(remote, from).await? else { return Ok(None) };
-    let Some(to) = region(remote, to).await? else { return Ok(None) };
+    let (Some(from), Some(to)) = (region(remote, from).await?, region(remote, to).await?) else {
+        return Ok(Direction::Fine);
+    };
     if from == to || location::normalize(&vault.location) != from {
-        return Ok(None);
+        return Ok(Direction::Fine);
     }
-    let path = format!("{target}/replicationProtectionContainerMappings");
-    let back: Vec<ContainerMapping> = client.list(scope, Api::SiteRecovery, &path).await?;
-    let leads_here = |mapping: &ContainerMapping| {
-        mapping
-            .properties
-            .target_protection_container_id
-            .as_deref()
-            .is_some_and(|there| id::same(there, source))
-    };
-    Ok((!back.iter().any(leads_here)).then_some(vault.location))
+    if mappings(remote, target).await?.iter().any(|mapping| leads_to(mapping, source)) {
+        return Ok(Direction::Fine);
+    }
+    let out = !mappings(remote, source).await?.is_empty();
+    Ok(if out { Direction::Wrong(vault.location) } else { Direction::Unclear(vault.location) })
+}
+
+async fn mappings(remote: &Remote, container: &str) -> Result<Vec<ContainerMapping>, Error> {
+    remote
+        .list(Api::SiteRecovery, &format!("{container}/replicationProtectionContainerMappings"))
+        .await
+}
+
+fn leads_to(mapping: &ContainerMapping, container: &str) -> bool {
+    mapping
+        .properties
+        .target_protection_container_id
+        .as_deref()
+        .is_some_and(|there| id::same(there, container))
 }
 
 async fn region(remote: &Remote, fabric: &str) -> Result<Option<String>, Error> {

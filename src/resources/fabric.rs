@@ -4,11 +4,12 @@
 
 use async_trait::async_trait;
 
-use super::arm::{ArmResource, Mismatch, Remote, Request, Verb};
+use super::arm::{ArmResource, Mismatch, Remote, Request, USUAL_TIMEOUTS, Verb};
 use super::rows::{AzureRow, kinds};
 use crate::azure::id::Template;
 use crate::azure::siterecovery::{Fabric as View, FabricCreate, FabricInput};
 use crate::azure::{Api, Error, location};
+use crate::framework::resource::Timeouts;
 use crate::model;
 
 /// The resource.
@@ -40,6 +41,10 @@ impl ArmResource for Fabric {
     type Model = Model;
     type View = View;
 
+    fn timeouts() -> Timeouts {
+        Timeouts { update: None, ..USUAL_TIMEOUTS }
+    }
+
     fn create(model: &Model) -> Vec<Request> {
         let body =
             FabricCreate::new(FabricInput::azure(location::normalize(model.location.text())));
@@ -65,11 +70,7 @@ impl ArmResource for Fabric {
 
     async fn rival(remote: &Remote, model: &Model) -> Result<Option<String>, Error> {
         let path = format!("{}/replicationFabrics", model.recovery_vault_id.text());
-        let fabrics: Vec<View> =
-            match remote.client.list(&remote.scope, Api::SiteRecovery, &path).await {
-                Err(error) if error.is_not_found() => Vec::new(),
-                fabrics => fabrics?,
-            };
+        let fabrics: Vec<View> = remote.list(Api::SiteRecovery, &path).await?;
         let region = location::normalize(model.location.text());
         let same = |fabric: &View| {
             let there = fabric.properties.custom_details.location.as_deref();

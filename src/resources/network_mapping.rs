@@ -66,7 +66,10 @@ impl ArmResource for NetworkMapping {
         vec![Request::new(Verb::Put, &NetworkMappingCreate::new(networks(model)))]
     }
 
-    fn update(_prior: &Model, planned: &Model) -> Vec<Request> {
+    fn update(prior: &Model, planned: &Model) -> Vec<Request> {
+        if networks(prior) == networks(planned) {
+            return Vec::new();
+        }
         vec![Request::new(Verb::Patch, &NetworkMappingCreate::new(networks(planned)))]
     }
 
@@ -105,7 +108,11 @@ impl ArmResource for NetworkMapping {
                 network_region::check(remote, path, network, fabric, diagnostics).await;
             }
         }
-        if let (Some(prior), false) = (planning.prior, planning.replaces) {
+        let changed = |prior: &&Model| {
+            prior.target_network_id != planned.target_network_id
+                || prior.target_recovery_fabric_id != planned.target_recovery_fabric_id
+        };
+        if let (Some(prior), false) = (planning.prior.filter(changed), planning.replaces) {
             warn_of_way_back(remote, prior, diagnostics).await;
         }
     }
@@ -139,10 +146,7 @@ fn is(there: Option<&str>, here: &str) -> bool {
 async fn of_vault(remote: &Remote, below: &str) -> Result<Vec<View>, Error> {
     let Some(vault) = id::vault(below) else { return Ok(Vec::new()) };
     let path = format!("{vault}/replicationNetworkMappings");
-    match remote.client.list(&remote.scope, Api::SiteRecovery, &path).await {
-        Err(error) if error.is_not_found() => Ok(Vec::new()),
-        mappings => mappings,
-    }
+    remote.list(Api::SiteRecovery, &path).await
 }
 
 /// Site Recovery may refuse to change a mapping while its counterpart points back at the source network.

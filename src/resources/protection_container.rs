@@ -2,11 +2,12 @@
 
 use async_trait::async_trait;
 
-use super::arm::{ArmResource, Mismatch, Request, Verb};
+use super::arm::{ArmResource, Mismatch, Request, USUAL_TIMEOUTS, Verb};
 use super::rows::{AzureRow, kinds};
 use crate::azure::Api;
 use crate::azure::id::Template;
 use crate::azure::siterecovery::{ContainerCreate, ProtectionContainer as View};
+use crate::framework::resource::Timeouts;
 use crate::model;
 
 /// The resource.
@@ -35,6 +36,10 @@ impl ArmResource for ProtectionContainer {
     const MOVED_FROM: &'static [&'static str] = &["azurerm_site_recovery_protection_container"];
     type Model = Model;
     type View = View;
+
+    fn timeouts() -> Timeouts {
+        Timeouts { update: None, ..USUAL_TIMEOUTS }
+    }
 
     fn create(_model: &Model) -> Vec<Request> {
         vec![Request::new(Verb::Put, &ContainerCreate::default())]

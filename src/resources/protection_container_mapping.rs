@@ -108,7 +108,10 @@ impl ArmResource for ProtectionContainerMapping {
         vec![Request::new(Verb::Put, &body)]
     }
 
-    fn update(_prior: &Model, planned: &Model) -> Vec<Request> {
+    fn update(prior: &Model, planned: &Model) -> Vec<Request> {
+        if agent_update(prior) == agent_update(planned) {
+            return Vec::new();
+        }
         vec![Request::new(Verb::Patch, &ContainerMappingUpdate::from(agent_update(planned)))]
     }
 

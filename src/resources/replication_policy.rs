@@ -92,7 +92,10 @@ impl ArmResource for ReplicationPolicy {
         vec![Request::new(Verb::Put, &PolicyCreate::from(settings(model)))]
     }
 
-    fn update(_prior: &Model, planned: &Model) -> Vec<Request> {
+    fn update(prior: &Model, planned: &Model) -> Vec<Request> {
+        if settings(prior) == settings(planned) {
+            return Vec::new();
+        }
         vec![Request::new(Verb::Patch, &PolicyUpdate::from(settings(planned)))]
     }
 
@@ -176,8 +179,9 @@ mod tests {
         let body = serde_json::json!({"properties": {"replicationProviderSettings": {
             "instanceType": "A2A", "recoveryPointHistory": 60, "appConsistentFrequencyInMinutes": 0, "multiVmSyncStatus": "Disable"
         }}});
+        assert!(ReplicationPolicy::update(&model, &model).is_empty(), "nothing to send");
         assert_eq!(
-            ReplicationPolicy::update(&model, &model),
+            ReplicationPolicy::update(&Model::default(), &model),
             [Request { verb: Verb::Patch, body: Some(body) }]
         );
     }

@@ -16,9 +16,9 @@ pub const SAME_LOCATION: Equality =
 pub const SAME_WORD: Equality =
     Equality { describe: "without regard to case", canonical: str::to_lowercase };
 
-/// The names that Site Recovery takes for what lies in a vault. The service declares no pattern; these
-/// letters, and up to 63 of them, are what the portal makes and what was seen to work.
-const NAME: &str = "[A-Za-z0-9][A-Za-z0-9_-]{0,62}";
+/// What can be a segment of an id. Site Recovery declares no pattern for the names of what lies in a vault,
+/// and a narrower one would lock out what exists.
+const NAME: &str = r"[^\s/\\?#%&<>\x22']{1,260}";
 
 /// Modifiers that a model may use beside those of the framework.
 pub trait AzureRow {
@@ -51,10 +51,7 @@ impl AzureRow for Attribute {
     }
 
     fn child_name(self) -> Self {
-        self.check(Check::matches(
-            NAME,
-            "1 to 63 letters, digits, `-` and `_`, beginning with a letter or digit",
-        ))
+        self.check(Check::matches(NAME, "a name without spaces, quotes and `/ \\ ? # % & < >`"))
     }
 }
 

@@ -1,9 +1,10 @@
 //! What the provider block configured, shared by all resources and data sources. A process kept for a
 //! debugger is configured again and again: what was handed out stays valid, what follows is new.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use crate::azure::Client;
+use crate::azure::{Client, id};
 use crate::framework::diagnostics::Diagnostics;
 
 /// The configured provider.
@@ -25,9 +26,12 @@ enum State {
     Ready(Configured),
 }
 
-/// The place where the configuration is kept.
+/// The place where the configuration is kept, and what was made under it.
 #[derive(Clone, Default)]
-pub struct Session(Arc<RwLock<State>>);
+pub struct Session {
+    state: Arc<RwLock<State>>,
+    claimed: Arc<Mutex<BTreeSet<String>>>,
+}
 
 impl Session {
     /// Takes a configuration.
@@ -41,7 +45,22 @@ impl Session {
     }
 
     fn put(&self, state: State) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = state;
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
+        self.claims().clear();
+    }
+
+    /// Notes that a resource makes the object with that id; `false` if another one does already.
+    pub fn claim(&self, own_id: &str) -> bool {
+        self.claims().insert(id::canonical(own_id))
+    }
+
+    /// Notes that no resource makes it any more.
+    pub fn release(&self, own_id: &str) {
+        self.claims().remove(&id::canonical(own_id));
+    }
+
+    fn claims(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.claimed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The configuration.
@@ -49,7 +68,7 @@ impl Session {
     /// # Errors
     /// That there is none yet, and why.
     pub fn configured(&self) -> Result<Configured, Diagnostics> {
-        match &*self.0.read().unwrap_or_else(PoisonError::into_inner) {
+        match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
             State::Ready(configured) => Ok(configured.clone()),
             State::Unknown(arguments) => Err(Diagnostics::of_error(
                 "The provider is not configured yet",
@@ -70,6 +89,15 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_object_is_made_by_one_resource() {
+        let session = Session::default();
+        assert!(session.claim("/subscriptions/s/x"));
+        assert!(!session.claim("/Subscriptions/S/X"));
+        session.release("/subscriptions/s/x");
+        assert!(session.claim("/subscriptions/s/x"));
+    }
 
     #[test]
     fn says_why_there_is_no_client() {

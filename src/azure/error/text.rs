@@ -26,6 +26,7 @@ impl Error {
                     format!("“{what}” failed in Azure{code}")
                 }
             }
+            Self::Beside { cause, .. } => cause.summary(),
             Self::Credentials { .. } => "No access to Azure with the given credentials".to_owned(),
             Self::Configuration(_) => {
                 "The settings for Azure are incomplete or contradictory".to_owned()
@@ -55,6 +56,11 @@ impl Error {
                 text
             }
             Self::Operation(failure) => failure.detail(),
+            Self::Beside { cause, operation } => {
+                let mut text = cause.detail();
+                push_running(&mut text, Some(operation));
+                text
+            }
             Self::Credentials { problem, remedy } => format!("{problem}\n\n{remedy}"),
             Self::Configuration(problem) => problem.clone(),
             Self::Unreachable { call, host, cause } => {

@@ -76,8 +76,12 @@ impl Client {
 
 /// The same error, with the operation that goes on.
 pub(in crate::azure) fn with_operation(error: Error, running: &Operation) -> Error {
-    let running = Some(Box::new(running.clone()));
+    let operation = Box::new(running.clone());
+    let running = Some(operation.clone());
     match error {
+        cause @ (Error::Unreachable { .. } | Error::Credentials { .. }) => {
+            Error::Beside { cause: Box::new(cause), operation }
+        }
         Error::Service { call, error, .. } => Error::Service { call, error, operation: running },
         Error::Reply { call, problem, .. } => Error::Reply { call, problem, operation: running },
         Error::Cancelled { call, .. } => Error::Cancelled { call, operation: running },

@@ -108,6 +108,10 @@ async fn not_found_is_404_and_the_400_of_a_vault_without_fabrics() {
             None
         );
     }
+    // No subscription: the cloud or the tenant is wrong, and nothing is known of the object.
+    let nowhere = json!({"error": {"code": "SubscriptionNotFound", "message": "m"}});
+    let (client, _) = Fake::client(in_turn(vec![Answer::json(404, nowhere)]));
+    assert!(client.find::<serde_json::Value>(&scope(9), API, &fabric()).await.is_err());
     let other = json!({"error": {"code": "BadRequest", "details": [{"code": "VMDisksMissing"}]}});
     let (client, _) = Fake::client(in_turn(vec![
         Answer::json(400, other).header("x-ms-request-id", "/Subscriptions/r"),

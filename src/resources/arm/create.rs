@@ -1,23 +1,33 @@
 //! Making an ARM object, or taking over the one that is there.
 
-use crate::azure::id;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::azure::{Error, Scope, id};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::model::Model;
 use crate::framework::path::AttributePath;
 use crate::framework::resource::{Change, Outcome};
+use crate::framework::schema::{Block, Nesting};
 use crate::framework::settle::differences;
 use crate::framework::value::Value;
 
+use crate::resources::session::Session;
+
 use super::resource::{OPERATION, run};
 use super::{ArmResource, Remote, path, report};
+
+/// How long the last look at an interrupted creation may take.
+const LAST_LOOK: Duration = Duration::from_secs(5);
 
 /// Creates the object, or adopts an equal one if that is allowed.
 pub async fn create<R: ArmResource>(
     remote: &Remote,
     change: Change,
+    session: &Session,
     adopt_existing: bool,
 ) -> Outcome {
-    let block = R::Model::block();
     let mut outcome = Outcome { private: change.private, ..Outcome::default() };
     let own_id = match path::id_from(&R::TEMPLATE, &change.planned) {
         Ok(own_id) => own_id,
@@ -27,14 +37,44 @@ pub async fn create<R: ArmResource>(
             return outcome;
         }
     };
-    let mut wanted = change.planned;
+    if !session.claim(&own_id) {
+        let detail = format!(
+            "Another resource of this configuration makes {own_id} as well. Give one of them another name, or remove it."
+        );
+        outcome.diagnostics = Diagnostics::of_error("Two resources for one object", detail);
+        return outcome;
+    }
+    let outcome = create_claimed::<R>(
+        remote,
+        change.planned,
+        change.config,
+        own_id.clone(),
+        adopt_existing,
+        outcome,
+    )
+    .await;
+    if outcome.state.is_null() {
+        session.release(&own_id);
+    }
+    outcome
+}
+
+async fn create_claimed<R: ArmResource>(
+    remote: &Remote,
+    mut wanted: Value,
+    config: Value,
+    own_id: String,
+    adopt_existing: bool,
+    mut outcome: Outcome,
+) -> Outcome {
+    let block = R::Model::block();
     let model = R::Model::of(&wanted);
     let doing = format!("Creating {}", id::name(&own_id).unwrap_or(R::TYPE));
 
     let taken = match find_existing::<R>(remote, &own_id, &model).await {
         Ok(taken) => taken,
         Err(error) => {
-            report(&error, &doing, &block, &change.config, &mut outcome.diagnostics);
+            report(&error, &doing, &block, &config, &mut outcome.diagnostics);
             return outcome;
         }
     };
@@ -46,8 +86,7 @@ pub async fn create<R: ArmResource>(
 
     for (position, request) in R::create(&model).iter().enumerate() {
         let Err(error) = run(remote, R::API, &own_id, request).await else { continue };
-        let interrupted = error.is_cancelled() || error.is_timeout();
-        if let (true, Some(operation)) = (interrupted, error.operation()) {
+        if let Some(operation) = error.goes_on() {
             outcome.private.set(OPERATION, operation);
             outcome.state = wanted.unknowns_to_null();
             let detail = format!(
@@ -61,22 +100,54 @@ pub async fn create<R: ArmResource>(
             );
             return outcome;
         }
-        if position == 0 {
-            report(&error, &doing, &block, &change.config, &mut outcome.diagnostics);
-            outcome.state = leftover::<R>(remote, &own_id, &wanted).await;
-            return outcome;
+        if position > 0 {
+            // An error would mark the new object for replacement.
+            let detail = format!(
+                "The object stands. The next plan shows what is missing. {}",
+                error.detail()
+            );
+            let summary = format!("{doing} is not finished: {}", error.summary());
+            outcome.diagnostics.warning(AttributePath::root(), summary, detail);
+            break;
         }
-        // An error would mark the new object for replacement.
-        let detail =
-            format!("The object stands. The next plan shows what is missing. {}", error.detail());
-        outcome.diagnostics.warning(
-            AttributePath::root(),
-            format!("{doing} is not finished: {}", error.summary()),
-            detail,
-        );
-        break;
+        return refused::<R>(remote, error, &doing, &config, &own_id, &wanted, outcome).await;
     }
     read_back::<R>(remote, &own_id, &wanted, outcome).await
+}
+
+/// After a first request that did not succeed: what it left in Azure is recorded. An object that Azure never
+/// accepted to make is somebody else's, if it is there at all.
+async fn refused<R: ArmResource>(
+    remote: &Remote,
+    error: Error,
+    doing: &str,
+    config: &Value,
+    own_id: &str,
+    wanted: &Value,
+    mut outcome: Outcome,
+) -> Outcome {
+    let unanswered = error.is_cancelled() || error.is_timeout();
+    if unanswered || error.is_failed_operation() {
+        // The scope of the call may be over; a last look is quick.
+        let scope = Scope::new(CancellationToken::new(), LAST_LOOK);
+        if let Ok(Some(view)) = remote.client.find::<R::View>(&scope, R::API, own_id).await {
+            outcome.state = filled::<R>(view, wanted, &mut Diagnostics::new());
+        }
+    }
+    if unanswered && !outcome.state.is_null() {
+        let detail = format!(
+            "The object is there and recorded in the state; the next plan reads it. {}",
+            error.detail()
+        );
+        outcome.diagnostics.warning(
+            AttributePath::root(),
+            format!("{doing} was interrupted"),
+            detail,
+        );
+    } else {
+        report(&error, doing, &R::Model::block(), config, &mut outcome.diagnostics);
+    }
+    outcome
 }
 
 async fn read_back<R: ArmResource>(
@@ -128,34 +199,38 @@ pub fn filled<R: ArmResource>(
         );
         diagnostics.error(AttributePath::root(), "The object is of another kind", detail);
     }
-    plain_ids(model.value())
+    plain_ids(&R::Model::block(), model.value())
 }
 
 /// Ids as the rest of Azure writes them; what the user wrote is kept by their equality.
-fn plain_ids(value: Value) -> Value {
-    match value {
-        Value::String(text) => Value::String(id::plain(&text)),
-        Value::List(elements) => Value::List(elements.into_iter().map(plain_ids).collect()),
-        Value::Map(members) => {
-            Value::Map(members.into_iter().map(|(name, v)| (name, plain_ids(v))).collect())
+fn plain_ids(block: &Block, value: Value) -> Value {
+    let Value::Map(mut members) = value else { return value };
+    for attribute in block.attributes.iter().filter(|a| a.name == "id" || a.equality.is_some()) {
+        if let Some(Value::String(text)) = members.get_mut(attribute.name) {
+            *text = id::plain(text);
         }
-        other => other,
     }
-}
-
-/// What a refused or failed creation left in Azure, if anything.
-async fn leftover<R: ArmResource>(remote: &Remote, own_id: &str, wanted: &Value) -> Value {
-    match remote.client.find::<R::View>(&remote.scope, R::API, own_id).await {
-        Ok(Some(view)) => filled::<R>(view, wanted, &mut Diagnostics::new()),
-        _ => Value::Null,
+    for nested in &block.blocks {
+        let Some(inner) = members.remove(nested.name) else { continue };
+        let plain = match (nested.nesting, inner) {
+            (Nesting::Set { .. }, Value::List(elements)) => Value::set(
+                elements.into_iter().map(|element| plain_ids(&nested.block, element)).collect(),
+            ),
+            (_, Value::List(elements)) => Value::List(
+                elements.into_iter().map(|element| plain_ids(&nested.block, element)).collect(),
+            ),
+            (_, single) => plain_ids(&nested.block, single),
+        };
+        members.insert(nested.name.to_owned(), plain);
     }
+    Value::Map(members)
 }
 
 async fn find_existing<R: ArmResource>(
     remote: &Remote,
     own_id: &str,
     model: &R::Model,
-) -> Result<Option<(String, R::View)>, crate::azure::Error> {
+) -> Result<Option<(String, R::View)>, Error> {
     let found = remote.client.find::<R::View>(&remote.scope, R::API, own_id).await?;
     if let Some(view) = found {
         return Ok(Some((own_id.to_owned(), view)));

@@ -15,23 +15,33 @@ pub fn report(
     diagnostics: &mut Diagnostics,
 ) {
     let detail = error.detail();
-    let path = blamed(&detail, block, config).map_or(AttributePath::root(), AttributePath::from);
+    let path =
+        blamed(&error.said(), block, config).map_or(AttributePath::root(), AttributePath::from);
     diagnostics.error(path, format!("{doing}: {}", error.summary()), detail);
 }
 
-/// The argument whose value, the id of another object, stands in the text. The longest wins: the id of a
-/// vault is part of the ids of all that lies in it.
-fn blamed(text: &str, block: &Block, config: &Value) -> Option<&'static str> {
-    let text = text.to_ascii_lowercase();
-    let named =
-        block.attributes.iter().filter(|a| a.is_argument() && a.equality.is_some()).filter_map(
-            |attribute| {
-                let value = config.get(attribute.name).as_str()?;
-                let known = value.starts_with('/') && text.contains(&id::canonical(value));
-                known.then_some((value.len(), attribute.name))
-            },
-        );
+/// The argument whose value, the id of another object, stands in what Azure said: whole, or its name in
+/// quotes. The longest wins: the name of a vault may also be that of something in it.
+fn blamed(said: &str, block: &Block, config: &Value) -> Option<&'static str> {
+    let said = said.to_ascii_lowercase();
+    let named = block
+        .attributes
+        .iter()
+        .filter(|a| a.is_argument() && a.equality.is_some())
+        .filter_map(|attribute| {
+            let value =
+                config.get(attribute.name).as_str().filter(|value| value.starts_with('/'))?;
+            let quoted = id::name(value).map(|name| format!("'{}'", name.to_ascii_lowercase()))?;
+            let found = stands_in(&said, &id::canonical(value)) || said.contains(&quoted);
+            found.then_some((value.len(), attribute.name))
+        });
     named.max().map(|(_, name)| name)
+}
+
+/// Whether an id stands in a text, and not merely as the beginning of a longer one.
+fn stands_in(text: &str, id: &str) -> bool {
+    let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_');
+    text.match_indices(id).any(|(at, _)| !text[at + id.len()..].starts_with(goes_on))
 }
 
 #[cfg(test)]
@@ -61,6 +71,12 @@ mod tests {
             Some("policy_id")
         );
         assert_eq!(blamed("No vault '/v/1' exists.", &block, &config), Some("vault_id"));
+        assert_eq!(
+            blamed("PUT /v/1/policies/q was refused.", &block, &config),
+            None,
+            "a longer id"
+        );
+        assert_eq!(blamed("Policy 'P' is in use.", &block, &config), Some("policy_id"));
         assert_eq!(blamed("x is wrong", &block, &config), None);
     }
 }

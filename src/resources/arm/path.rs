@@ -4,7 +4,7 @@ use crate::azure::id::{self, Template};
 use crate::framework::value::Value;
 
 /// An attribute that a placeholder stands for, and whether only the name in its id goes into the path.
-fn attribute_of(placeholder: &'static str) -> (&'static str, bool) {
+fn attribute_of(placeholder: &str) -> (&str, bool) {
     match placeholder.split_once(':') {
         Some((attribute, _)) => (attribute, true),
         None => (placeholder, false),
@@ -22,10 +22,7 @@ pub fn keys(template: &Template) -> Vec<&'static str> {
 /// Which value is missing or cannot be part of an id.
 pub fn id_from(template: &Template, block: &Value) -> Result<String, String> {
     template.format(|placeholder| {
-        let (attribute, by_name) = match placeholder.split_once(':') {
-            Some((attribute, _)) => (attribute, true),
-            None => (placeholder, false),
-        };
+        let (attribute, by_name) = attribute_of(placeholder);
         let text = block.get(attribute).as_str()?;
         if by_name { id::name(text).map(str::to_owned) } else { Some(text.to_owned()) }
     })

@@ -65,7 +65,7 @@ pub async fn run(remote: &Remote, api: Api, id: &str, request: &Request) -> Resu
 async fn finish_pending(remote: &Remote, private: &mut Private) -> Result<(), Error> {
     let Some(operation) = private.get::<Operation>(OPERATION) else { return Ok(()) };
     let result = remote.client.wait(&remote.scope, &operation).await;
-    let still_running = result.as_ref().is_err_and(|e| e.is_cancelled() || e.is_timeout());
+    let still_running = result.as_ref().is_err_and(|error| error.goes_on().is_some());
     if !still_running {
         private.remove(OPERATION);
     }
@@ -115,7 +115,7 @@ impl<R: ArmResource> Resource for Arm<R> {
     async fn create(&self, call: &Call, change: Change) -> Outcome {
         match (self.remote(call), self.session.configured()) {
             (Ok(remote), Ok(configured)) => {
-                create::<R>(&remote, change, configured.adopt_existing).await
+                create::<R>(&remote, change, &self.session, configured.adopt_existing).await
             }
             (Err(diagnostics), _) | (_, Err(diagnostics)) => {
                 kept(Value::Null, change.private, diagnostics)
@@ -161,7 +161,7 @@ impl<R: ArmResource> Resource for Arm<R> {
         let mut diagnostics = Diagnostics::new();
         // What an interrupted change left is over before the next one begins; how it ended shows in the plan.
         let mut result = match finish_pending(&remote, &mut private).await {
-            Err(error) if error.is_cancelled() || error.is_timeout() => Err(error),
+            Err(error) if error.goes_on().is_some() => Err(error),
             _ => Ok(()),
         };
         for request in R::update(&R::Model::of(&prior), &R::Model::of(&planned)) {
@@ -170,9 +170,7 @@ impl<R: ArmResource> Resource for Arm<R> {
             }
         }
         if let Err(error) = &result {
-            if let (true, Some(operation)) =
-                (error.is_cancelled() || error.is_timeout(), error.operation())
-            {
+            if let Some(operation) = error.goes_on() {
                 private.set(OPERATION, operation);
             }
             let block = R::Model::block();
@@ -212,20 +210,21 @@ impl<R: ArmResource> Resource for Arm<R> {
         };
         let own_id = id_of(&prior);
         let mut result = match finish_pending(&remote, &mut private).await {
-            Err(error) if error.is_cancelled() || error.is_timeout() => Err(error),
+            Err(error) if error.goes_on().is_some() => Err(error),
             _ => Ok(()),
         };
         if result.is_ok() {
             result = run(&remote, R::API, &own_id, &R::delete(&R::Model::of(&prior))).await;
         }
         match result {
-            Ok(()) => Outcome::default(),
+            Ok(()) => {
+                self.session.release(&own_id);
+                Outcome::default()
+            }
             Err(error) if error.is_not_found() => Outcome::default(),
             Err(error) => {
                 let mut diagnostics = Diagnostics::new();
-                if let (true, Some(operation)) =
-                    (error.is_cancelled() || error.is_timeout(), error.operation())
-                {
+                if let Some(operation) = error.goes_on() {
                     private.set(OPERATION, operation);
                 }
                 let block = R::Model::block();
@@ -273,6 +272,6 @@ fn imported<R: ArmResource>(id: &str) -> Result<Value, String> {
     for (attribute, value) in path::attributes_of(&R::TEMPLATE, id)? {
         state.set_member(attribute, value);
     }
-    state.set_member("id", id.into());
+    state.set_member("id", id.trim_end_matches('/').into());
     Ok(state)
 }

@@ -50,10 +50,12 @@ fn all_parts_lie_in_one_vault_and_the_ends_differ() {
 
 #[test]
 fn without_the_block_the_agent_is_not_updated() {
-    let body = ProtectionContainerMapping::update(&Model::default(), &Model::default())[0]
-        .body
-        .clone()
-        .unwrap();
+    assert!(ProtectionContainerMapping::update(&Model::default(), &Model::default()).is_empty());
+    let update =
+        AutomaticUpdate { automation_account_id: "/a".into(), ..AutomaticUpdate::default() };
+    let updated = Model { automatic_update: Single::Present(update), ..Model::default() };
+    let body =
+        ProtectionContainerMapping::update(&updated, &Model::default())[0].body.clone().unwrap();
     let input = json!({"instanceType": "A2A", "agentAutoUpdateStatus": "Disabled"});
     assert_eq!(body, json!({"properties": {"providerSpecificInput": input}}));
 }

@@ -70,12 +70,7 @@ pub async fn contents(remote: &Remote, vault: &str) -> Result<Vec<Content>, Erro
     let mut found = Vec::new();
     for kind in KINDS {
         let path = format!("{vault}/{}", kind.list);
-        let listed: Vec<Listed> =
-            match remote.client.list(&remote.scope, Api::SiteRecovery, &path).await {
-                // A vault that never had a fabric answers as if it were not there.
-                Err(error) if error.is_not_found() => continue,
-                listed => listed?,
-            };
+        let listed: Vec<Listed> = remote.list(Api::SiteRecovery, &path).await?;
         found.extend(listed.into_iter().map(|Listed { id }| Content {
             id,
             words: kind.words,

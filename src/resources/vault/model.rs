@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::framework::check::{Check, Rule};
+use crate::framework::check::Check;
 use crate::framework::model::{Set, Single};
 use crate::framework::schema::Equality;
 use crate::model;
@@ -73,7 +73,6 @@ model! {
         /// Which alerts are sent. Without this block all of them are.
         block monitoring: Single<Monitoring>,
     }
-    rules [Rule::RequiredTogether(vec!["soft_delete_retention_in_days", "soft_delete_state"])]
 }
 
 model! {
@@ -87,9 +86,9 @@ model! {
         /// The ids of the user-assigned identities.
         optional identity_ids: Set<String> [id_of(kinds::USER_ASSIGNED_IDENTITY)],
         /// The object id of the system-assigned identity.
-        computed principal_id: String,
+        computed principal_id: String [volatile],
         /// The tenant of the system-assigned identity.
-        computed tenant_id: String,
+        computed tenant_id: String [volatile],
     }
 }
 

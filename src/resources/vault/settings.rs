@@ -51,10 +51,10 @@ pub fn changes(prior: &Model, planned: &Model) -> Vec<Request> {
         ),
         restore_settings: changed(&before.restore_settings, after.restore_settings),
         redundancy_settings: changed(&before.redundancy_settings, after.redundancy_settings),
-        security_settings: changed(&before.security_settings, after.security_settings),
+        security_settings: changed_security(before.security_settings, after.security_settings),
         ..Default::default()
     };
-    let locked = unlock(&mut properties).filter(|_| !is(&prior.immutability, "Locked"));
+    let locked = unlock(&mut properties);
     let identity = identity(&prior.identity, &planned.identity);
     let first = wire::VaultUpdate {
         tags,
@@ -89,7 +89,9 @@ pub fn read(view: wire::Vault, model: &mut Model) {
     let security = properties.security_settings.unwrap_or_default();
     let soft_delete = security.soft_delete_settings.unwrap_or_default();
     model.soft_delete_state = soft_delete.soft_delete_state.into();
-    model.soft_delete_retention_in_days = soft_delete.soft_delete_retention_period_in_days.into();
+    // A vault without soft delete answers 0 days, which nobody may ask for.
+    model.soft_delete_retention_in_days =
+        soft_delete.soft_delete_retention_period_in_days.filter(|days| *days > 0).into();
     let immutability = security.immutability_settings.unwrap_or_default().state;
     model.immutability = Val::Known(immutability.unwrap_or_else(|| "Disabled".to_owned()));
     let redundancy = properties.redundancy_settings.unwrap_or_default();
@@ -181,6 +183,19 @@ fn lock(_: ()) -> Request {
 
 fn changed<T: PartialEq>(before: &Option<T>, after: Option<T>) -> Option<T> {
     after.filter(|after| before.as_ref() != Some(after))
+}
+
+/// Immutability and soft delete change apart: what is locked must not be sent again with the other.
+fn changed_security(
+    before: Option<wire::SecuritySettings>,
+    after: Option<wire::SecuritySettings>,
+) -> Option<wire::SecuritySettings> {
+    let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
+    some_if_set(wire::SecuritySettings {
+        immutability_settings: changed(&before.immutability_settings, after.immutability_settings),
+        soft_delete_settings: changed(&before.soft_delete_settings, after.soft_delete_settings),
+        ..Default::default()
+    })
 }
 
 fn some_if_set<T: Default + PartialEq>(settings: T) -> Option<T> {

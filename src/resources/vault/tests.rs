@@ -96,6 +96,19 @@ fn the_tier_changes_by_put_and_keeps_the_identity() {
 }
 
 #[test]
+fn a_locked_vault_can_change_its_soft_delete() {
+    let with = |days| Model {
+        immutability: "Locked".into(),
+        soft_delete_state: "Enabled".into(),
+        soft_delete_retention_in_days: Val::Known(days),
+        ..minimal()
+    };
+    let soft = json!({"softDeleteState": "Enabled", "softDeleteRetentionPeriodInDays": 30});
+    let body = json!({"properties": {"securitySettings": {"softDeleteSettings": soft}}});
+    assert_eq!(bodies(&changes(&with(14), &with(30))), [(Verb::Patch, body)]);
+}
+
+#[test]
 fn an_identity_that_goes_is_sent_as_null() {
     let with = |ids: &[&str]| Model {
         identity: Single::Present(Identity {
