@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use crate::clock;
 use crate::documents::Document;
 use crate::faults::Fault;
+use crate::kinds::protected_item::health::HealthError;
+use crate::regions;
 use crate::wire::{Request, Response};
 use crate::world::World;
 
@@ -69,11 +71,53 @@ pub(crate) fn handle(world: &mut World, request: &Request) -> Response {
                 Response::empty(204)
             }
         },
+        ("POST", "health") => match request.parameter("id") {
+            None => refuse("Name the protected item: ?id=/subscriptions/..."),
+            Some(id) => with_body(request, |error: HealthError| done(world.health(&id, &error), &id)),
+        },
+        ("DELETE", "health") => match request.parameter("id") {
+            None => refuse("Name the protected item: ?id=/subscriptions/..."),
+            Some(id) => done(world.heal(&id), &id),
+        },
+        ("POST", "power") => match request.parameter("id") {
+            None => refuse("Name the virtual machine: ?id=/subscriptions/..."),
+            Some(id) => with_body(request, |body: Value| match body["running"].as_bool() {
+                Some(on) => done(world.power(&id, on), &id),
+                None => refuse("running must be true or false."),
+            }),
+        },
+        ("GET", "outages") => Response::json(200, json!({"value": world.outages.regions()})),
+        ("POST", "outages") => with_body(request, |body: Value| {
+            match (body["region"].as_str(), body["out"].as_bool()) {
+                (Some(region), Some(out)) if regions::display(region).is_some() => {
+                    world.outage(region, out);
+                    Response::empty(204)
+                }
+                _ => refuse("region must be an Azure region, out must be true or false."),
+            }
+        }),
+        ("POST", "items") => with_body(request, |body: Value| {
+            let count = body["count"].as_u64().and_then(|count| usize::try_from(count).ok());
+            match world.seed_items(count.unwrap_or(0)) {
+                Ok(ids) => Response::json(200, json!({ "value": ids })),
+                Err(error) => refuse(&format!("{error}.")),
+            }
+        }),
         _ => Response::json(
             404,
-            json!({"error": {"code": "NotFound", "message": "Known below /_simulator/: journal, unknown-routes, faults, clock, documents, oidc/github, oidc/azure-devops."}}),
+            json!({"error": {"code": "NotFound", "message": "Known below /_simulator/: journal, unknown-routes, faults, clock, documents, health, power, outages, items, oidc/github, oidc/azure-devops."}}),
         ),
     }
+}
+
+fn done(found: bool, id: &str) -> Response {
+    if found {
+        return Response::empty(204);
+    }
+    Response::json(
+        404,
+        json!({"error": {"code": "NotFound", "message": format!("There is no '{id}'.")}}),
+    )
 }
 
 fn refuse(message: &str) -> Response {

@@ -1,6 +1,8 @@
 //! Conventions of Azure Resource Manager that every kind shares: error bodies, reply headers, paging, ids in their
 //! proper casing.
 
+use std::ops::Range;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
@@ -125,10 +127,7 @@ pub(crate) fn page<T>(
     show: impl Fn(&T) -> Value,
     last: Last,
 ) -> Response {
-    let token =
-        call.request.parameter("$skipToken").or_else(|| call.request.parameter("skipToken"));
-    let start = token.and_then(|token| after(members, &key, &token)).unwrap_or(0);
-    let end = members.len().min(start + world.inferred.page_size.max(1));
+    let Range { start, end } = window(world, call, members, &key);
     let value: Vec<Value> = members[start..end].iter().map(show).collect();
     let mut body = json!({ "value": value });
     if end < members.len() {
@@ -138,6 +137,19 @@ pub(crate) fn page<T>(
         body["nextLink"] = Value::Null;
     }
     Response::json(200, body)
+}
+
+/// Which of all members are on the page that a call asks for.
+pub(crate) fn window<T>(
+    world: &World,
+    call: &Call,
+    members: &[T],
+    key: impl Fn(&T) -> String,
+) -> Range<usize> {
+    let token =
+        call.request.parameter("$skipToken").or_else(|| call.request.parameter("skipToken"));
+    let start = token.and_then(|token| after(members, &key, &token)).unwrap_or(0);
+    start..members.len().min(start + world.inferred.page_size.max(1))
 }
 
 /// The address of the next page: that of this one with another token.

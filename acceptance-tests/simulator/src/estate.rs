@@ -83,7 +83,7 @@ pub struct VirtualNetwork {
     pub subnets: BTreeMap<String, String>,
 }
 
-/// A storage account (StorageV2).
+/// A storage account: StorageV2, or with a premium `sku` one for block blobs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StorageAccount {

@@ -61,6 +61,15 @@ pub struct JobError {
     pub possible_causes: String,
     /// What to do.
     pub recommended_action: String,
+    /// Id of the task in which it happened, such as `EnableProtectionTask`; empty for the first task.
+    pub task: String,
+}
+
+impl JobError {
+    /// The place of the task in which it happened among the tasks of a job.
+    pub(crate) fn failed_task(&self, tasks: &[[String; 3]]) -> usize {
+        tasks.iter().position(|[id, ..]| *id == self.task).unwrap_or(0)
+    }
 }
 
 impl Fault {
@@ -129,6 +138,7 @@ impl Fault {
             message: message.to_owned(),
             possible_causes: possible_causes.to_owned(),
             recommended_action: recommended_action.to_owned(),
+            task: String::new(),
         }))
     }
 

@@ -9,7 +9,7 @@ use crate::faults::Effect;
 use crate::route::{self, Found};
 use crate::wire::{Delivery, Request, Response};
 use crate::world::World;
-use crate::{admin, auth, cloud, gate, kinds};
+use crate::{admin, auth, cloud, gate, kinds, outage};
 
 /// Answers one request. Everything that the cloud does happens in here.
 pub fn handle(world: &mut World, request: &Request) -> Response {
@@ -96,6 +96,9 @@ fn through_the_gate(world: &mut World, request: &Request) -> Result<Response, Bo
         }
     };
     gate::scope(world, request, &segments, &bearer)?;
+    if let Some(refusal) = outage::refusal(world, request, &segments) {
+        return Err(Box::new(refusal));
+    }
     let body = if matches!(request.method.as_str(), "GET" | "HEAD" | "DELETE") {
         Value::Null
     } else {

@@ -3,6 +3,8 @@
 
 use crate::scenario::Row;
 
+pub mod protected_item;
+
 /// Choices that a test may turn.
 #[derive(Clone, Copy, Debug)]
 pub struct Inferred {
@@ -18,6 +20,9 @@ pub struct Inferred {
     pub empty_fabrics_hold_a_vault: bool,
     /// A polling URL whose signature was altered is refused.
     pub signatures_are_checked: bool,
+    /// A network interface in a PATCH of a protected item replaces all settings of that interface, instead of those
+    /// that it names.
+    pub interface_update_replaces: bool,
 }
 
 impl Default for Inferred {
@@ -28,6 +33,7 @@ impl Default for Inferred {
             second_put_is_refused: true,
             empty_fabrics_hold_a_vault: true,
             signatures_are_checked: true,
+            interface_update_replaces: true,
         }
     }
 }

@@ -10,61 +10,13 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
 use crate::clock::{Clock, Pace};
-use crate::documents::{Document, Documents};
+use crate::documents::Documents;
 use crate::faults::JobError;
 use crate::scenario::Scenario;
 
-/// One change of the documents.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum Change {
-    /// Files a document.
-    Put(Document),
-    /// Merges a JSON merge patch (RFC 7396) into the body of a document, if it still exists.
-    Merge(String, Value),
-    /// Replaces the body of a document, if it still exists, and keeps its notes.
-    Replace(String, Value),
-    /// Removes a document with its subtree.
-    Remove(String),
-    /// Sets a note of a document.
-    Note(String, String, Value),
-}
+mod change;
 
-impl Change {
-    /// Makes the change.
-    pub fn apply(self, documents: &mut Documents) {
-        match self {
-            Change::Put(document) => documents.put(document),
-            Change::Merge(id, patch) => {
-                if let Some(document) = documents.get_mut(&id) {
-                    merge(&mut document.body, &patch);
-                }
-            }
-            Change::Replace(id, body) => {
-                if let Some(document) = documents.get_mut(&id) {
-                    document.body = body;
-                }
-            }
-            Change::Remove(id) => documents.remove(&id),
-            Change::Note(id, name, value) => {
-                if let Some(document) = documents.get_mut(&id) {
-                    document.notes.insert(name, value);
-                }
-            }
-        }
-    }
-}
-
-/// JSON merge patch, RFC 7396, but that a null sets null: Azure's bodies tell null from absent.
-pub fn merge(target: &mut Value, patch: &Value) {
-    match (target, patch) {
-        (Value::Object(target), Value::Object(patch)) => {
-            for (name, value) in patch {
-                merge(target.entry(name.clone()).or_insert(Value::Null), value);
-            }
-        }
-        (target, patch) => *target = patch.clone(),
-    }
-}
+pub use change::{Change, Place, merge};
 
 /// How an operation ended.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -217,17 +169,23 @@ impl Operations {
         self.running.iter().filter_map(|id| self.all.get(id))
     }
 
-    /// Ends what is due by the clock, in the order in which it falls due.
-    pub fn settle(&mut self, clock: &Clock, now: OffsetDateTime, documents: &mut Documents) {
+    /// Ends what is due by the clock, in the order in which it falls due. Whether anything was.
+    pub fn settle(
+        &mut self,
+        clock: &Clock,
+        now: OffsetDateTime,
+        documents: &mut Documents,
+    ) -> bool {
         let mut due: Vec<(OffsetDateTime, String)> = self
             .running()
             .filter_map(|operation| Some((operation.due(clock)?, operation.id.clone())))
             .filter(|(at, _)| *at <= now)
             .collect();
         due.sort();
-        for (at, id) in due {
-            self.end(&id, at, documents);
+        for (at, id) in &due {
+            self.end(id, *at, documents);
         }
+        !due.is_empty()
     }
 
     /// Counts a look at an operation, and ends it if that was the last one it waited for.
@@ -246,7 +204,8 @@ impl Operations {
         }
     }
 
-    fn end(&mut self, id: &str, at: OffsetDateTime, documents: &mut Documents) {
+    /// Ends an operation as it is destined to end, whatever it waits for.
+    pub fn end(&mut self, id: &str, at: OffsetDateTime, documents: &mut Documents) {
         self.running.retain(|running| running != id);
         if let Some(operation) = self.all.get_mut(id) {
             operation.end(at, documents);

@@ -75,3 +75,88 @@ pub const ASSOCIATE_PROTECTION_PROFILE: Row = Row::new(
 );
 /// PUT of a network mapping: 2 to 24 seconds.
 pub const NETWORK_PAIRING: Row = Row::new("NetworkPairing", "Map Networks", "Network", 8.0);
+/// PUT of a protected item: 7 to 13 minutes.
+pub const ENABLE_DR: Row = Row {
+    tasks: &[
+        [
+            "EnableProtectionPreflightChecksTask",
+            "EnableProtectionPrerequisitesCheck",
+            "Prerequisites check for enabling protection",
+        ],
+        [
+            "CreateProtectionTargetTask",
+            "CreateProtectionTarget",
+            "Installing Mobility Service and preparing target",
+        ],
+        ["EnableProtectionTask", "EnableProtection", "Enable replication"],
+        [
+            "StartInitialReplicationTask",
+            "VmStartInitialReplication",
+            "Starting initial replication",
+        ],
+        UPDATE_DRA_STATE,
+    ],
+    ..Row::new("EnableDr", "Enable replication", "ProtectionEntity", 600.0)
+};
+const UPDATE_DRA_STATE: [&str; 3] =
+    ["UpdateDraStateTask", "UpdateDraState", "Updating the provider states"];
+/// The service's own job when initial replication has ended, on the primary side.
+pub const PRIMARY_IR_COMPLETION: Row = Row::new(
+    "PrimaryIrCompletion",
+    "Finalize protection on the primary virtual machine",
+    "ProtectionEntity",
+    20.0,
+);
+/// The service's own job after that, on the recovery side.
+pub const SECONDARY_IR_COMPLETION: Row = Row {
+    tasks: &[
+        [
+            "CompleteInitialReplicationTask",
+            "CompleteInitialReplication",
+            "Complete initial replication",
+        ],
+        [
+            "ReplicaConfigurationPreflightChecksTask",
+            "FailWorkflowOnIRFailureTask",
+            "Finalizing initial replication",
+        ],
+        [
+            "ReplicaConfigurationTask",
+            "ReplicaConfiguration",
+            "Complete network and post-replication configuration",
+        ],
+        UPDATE_DRA_STATE,
+    ],
+    ..Row::new(
+        "SecondaryIrCompletion",
+        "Finalize protection on the recovery virtual machine",
+        "ProtectionEntity",
+        40.0,
+    )
+};
+/// PATCH of a protected item: under 20 seconds.
+pub const UPDATE_VM_PROPERTIES: Row = Row {
+    tasks: &[[
+        "4f0a1d2c-6c1b-5d5a-9a53-6b0c2a3a7f10",
+        "UpdateVmPropertiesTask",
+        "Update the virtual machine properties",
+    ]],
+    ..Row::new("UpdateVmProperties", "Update the virtual machine", "ProtectionEntity", 15.0)
+};
+/// `addDisks` of a protected item: 5 minutes.
+pub const ADD_DISKS: Row = Row {
+    tasks: &[
+        [
+            "AddDisksPreflightTask",
+            "AddDisksPreflightTask",
+            "Prerequisites check to add disk(s) for protection",
+        ],
+        ["AddDisksTask", "AddDisksTask", "Adding disk(s) for protection"],
+        [
+            "StartDisksReplicationTask",
+            "StartDisksReplicationTask",
+            "Starting disk(s) initial replication",
+        ],
+    ],
+    ..Row::new("AddDisks", "Add disks", "ProtectionEntity", 300.0)
+};

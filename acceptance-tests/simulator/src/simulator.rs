@@ -23,6 +23,8 @@ use crate::options::Options;
 use crate::state;
 use crate::world::World;
 
+mod steer;
+
 /// How often a changed state is written to the state file.
 const SAVE_EVERY: Duration = Duration::from_millis(500);
 

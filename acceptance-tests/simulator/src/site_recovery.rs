@@ -81,11 +81,23 @@ pub(crate) fn refused<T>(
     Err(Box::new(refuse(call, refusal, message)))
 }
 
+/// The refusal while a job works on an object.
+pub(crate) fn check_idle(world: &World, call: &Call, id: &str) -> Result<(), Box<Response>> {
+    let Some(running) = world.at_work_on(id) else { return Ok(()) };
+    let message =
+        format!("The job '{}' ({}) works on '{id}'.", running.id, running.scenario.friendly);
+    refused(call, &inferred::BUSY, &message)
+}
+
+/// Whether a reply says that work was taken up.
+pub(crate) fn is_accepted(response: &Response) -> bool {
+    response.status == 202
+}
+
 /// Takes up work on an object, or refuses because other work runs on it.
 pub(crate) fn begin(world: &mut World, call: &Call, start: Start<'_>) -> Response {
-    if let Some(running) = world.at_work_on(start.resource) {
-        let message = format!("The job '{}' works on '{}'.", running.id, start.resource);
-        return refuse(call, &inferred::BUSY, &message);
+    if let Err(refusal) = check_idle(world, call, start.resource) {
+        return *refusal;
     }
     let job = world.start(call, start);
     match world.operations.get(&job) {

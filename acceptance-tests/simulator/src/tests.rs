@@ -2,6 +2,7 @@
 
 mod conventions;
 mod identity;
+mod items;
 mod operations;
 mod over_https;
 mod topology;

@@ -19,6 +19,8 @@ use crate::inferred::Inferred;
 use crate::journal::Journal;
 use crate::limits::Limits;
 use crate::operation::{Change, Operation, Operations};
+use crate::outage::Outages;
+use crate::replication::{self, Replications};
 use crate::route::Call;
 use crate::scenario::Row;
 
@@ -37,6 +39,10 @@ pub struct World {
     pub journal: Journal,
     /// The choices where the real service's behaviour is not known.
     pub inferred: Inferred,
+    /// What is being copied from region to region.
+    pub(crate) replications: Replications,
+    /// Regions that are or were out of service.
+    pub(crate) outages: Outages,
     pub(crate) directory: Directory,
     pub(crate) limits: Limits,
     /// Requests that no route knows, as `METHOD path`.
@@ -56,6 +62,9 @@ pub struct Saved {
     pub documents: Documents,
     /// Every operation.
     pub operations: Operations,
+    /// What is being copied.
+    #[serde(default)]
+    pub(crate) replications: Replications,
 }
 
 /// An operation to start.
@@ -105,6 +114,8 @@ impl World {
             faults: Faults::default(),
             journal: Journal::default(),
             inferred: Inferred::default(),
+            replications: Replications::default(),
+            outages: Outages::default(),
             directory: Directory::new(estate.tenants.clone(), estate.token_lifetime_seconds),
             limits: Limits::default(),
             unknown_routes: Vec::new(),
@@ -135,7 +146,19 @@ impl World {
     /// Brings the cloud to the moment at which a request came in.
     pub(crate) fn arrive(&mut self, received: OffsetDateTime) {
         self.now = self.clock.read(received);
-        self.operations.settle(&self.clock, self.now, &mut self.documents);
+        self.settle();
+    }
+
+    /// Ends what is due, and what comes of it, and so on.
+    fn settle(&mut self) {
+        loop {
+            if self.operations.settle(&self.clock, self.now, &mut self.documents) {
+                self.replications.stir();
+            }
+            if !replication::advance(self) {
+                return;
+            }
+        }
     }
 
     /// Moves simulated time ahead and ends what is due by then.
@@ -153,6 +176,16 @@ impl World {
     /// Counts a look at one operation.
     pub(crate) fn look(&mut self, id: &str) {
         self.operations.look(id, &self.clock, self.now, &mut self.documents);
+        self.replications.stir();
+        self.settle();
+    }
+
+    /// Counts a look at protected items, by key, where looks make replication go on.
+    pub(crate) fn look_at_items(&mut self, items: &[String]) {
+        if matches!(self.clock.pace, Pace::SettleAfter(_)) {
+            self.replications.look(items, self.now);
+            self.settle();
+        }
     }
 
     /// Counts a look at every operation whose resource is this path or lies in this collection: whoever reads a
@@ -182,9 +215,25 @@ impl World {
 
     /// Takes up an operation for a call, with the faults that wait for it. Returns its id.
     pub(crate) fn start(&mut self, call: &Call, start: Start<'_>) -> String {
+        let fault = self.faults.strike_job(call.method(), call.path());
+        let now = self.now;
+        self.take_up(start, fault, call.client_request_id(), now)
+    }
+
+    /// Takes up an operation that the service began by itself at a moment. Returns its id.
+    pub(crate) fn start_by_service(&mut self, start: Start<'_>, at: OffsetDateTime) -> String {
+        self.take_up(start, None, &Uuid::new_v4().to_string(), at)
+    }
+
+    fn take_up(
+        &mut self,
+        start: Start<'_>,
+        fault: Option<Effect>,
+        client_request_id: &str,
+        started: OffsetDateTime,
+    ) -> String {
         let id = Uuid::new_v4().to_string();
         let vault = id::up_to(start.resource, "vaults").unwrap_or_default();
-        let fault = self.faults.strike_job(call.method(), call.path());
         let stuck = matches!(fault, Some(Effect::NeverFinish));
         let destined =
             if let Some(Effect::FailJob(error)) = fault { Some(error) } else { start.failure };
@@ -199,8 +248,8 @@ impl World {
             target_name: start.target_name.to_owned(),
             target_id: start.target_id.unwrap_or_else(|| id::guid(start.resource).to_string()),
             details,
-            client_request_id: call.client_request_id().to_owned(),
-            started: self.now,
+            client_request_id: client_request_id.to_owned(),
+            started,
             looks: 0,
             outcome: None,
             destined,
@@ -214,12 +263,17 @@ impl World {
 
     /// What is worth saving.
     pub fn save(&self) -> Saved {
-        Saved { documents: self.documents.clone(), operations: self.operations.clone() }
+        Saved {
+            documents: self.documents.clone(),
+            operations: self.operations.clone(),
+            replications: self.replications.clone(),
+        }
     }
 
     /// Goes back to what was saved.
     pub fn load(&mut self, saved: Saved) {
         self.documents = saved.documents;
         self.operations = saved.operations;
+        self.replications = saved.replications;
     }
 }

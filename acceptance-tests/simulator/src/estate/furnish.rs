@@ -63,10 +63,12 @@ impl Furnisher<'_> {
 
     fn account(&mut self, account: &StorageAccount) {
         let tail = format!("Microsoft.Storage/storageAccounts/{}", account.name);
+        let premium = account.sku.starts_with("Premium");
+        let kind = if premium { "BlockBlobStorage" } else { "StorageV2" };
         self.put(
             &account.resource_group,
             &tail,
-            json!({"kind": "StorageV2", "sku": {"name": account.sku}, "properties": {}}),
+            json!({"kind": kind, "sku": {"name": account.sku}, "properties": {}}),
         );
     }
 

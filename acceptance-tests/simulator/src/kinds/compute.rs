@@ -12,6 +12,16 @@ use crate::world::World;
 
 const MACHINE: &str = "microsoft.compute/virtualmachines";
 
+/// The path template of an action on a machine.
+macro_rules! machine {
+    ($tail:literal) => {
+        concat!(
+            "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Compute/virtualMachines/{name}",
+            $tail
+        )
+    };
+}
+
 pub(crate) const NEIGHBOURS: &[Neighbour] = &[
     Neighbour { kind: "Microsoft.Compute/virtualMachines", complete: machine, holder: |_, _| None },
     Neighbour { kind: "Microsoft.Compute/disks", complete: disk, holder: disk_holder },
@@ -30,11 +40,12 @@ pub(crate) const ROUTES: &[&[Route]] = &[
     &tracked!("Microsoft.Compute/diskEncryptionSets"),
     &tracked!("Microsoft.Compute/proximityPlacementGroups"),
     &tracked!("Microsoft.Compute/virtualMachineScaleSets"),
-    &[Route::new(
-        "GET",
-        "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Compute/virtualMachines/{name}/instanceView",
-        instance_view,
-    )],
+    &[
+        Route::new("GET", machine!("/instanceView"), instance_view),
+        Route::new("POST", machine!("/start"), power),
+        Route::new("POST", machine!("/powerOff"), power),
+        Route::new("POST", machine!("/deallocate"), power),
+    ],
 ];
 
 /// The ids of the disks of a machine's body.
@@ -48,7 +59,7 @@ fn disks(body: &Value) -> Vec<String> {
 }
 
 /// The ids of the network interfaces of a machine's body.
-fn interfaces(body: &Value) -> Vec<String> {
+pub(super) fn interfaces(body: &Value) -> Vec<String> {
     let interfaces = body["properties"]["networkProfile"]["networkInterfaces"]
         .as_array()
         .cloned()
@@ -122,10 +133,46 @@ fn disk_holder(_: &Documents, disk: &Document) -> Option<Response> {
     Some(error(409, "OperationNotAllowed", &message))
 }
 
-/// Machines of the simulated cloud run, and their agent answers.
+/// Where a machine notes that it was stopped, and how.
+const STOPPED: &str = "stopped";
+
+/// Whether a machine runs.
+pub(crate) fn is_running(machine: &Document) -> bool {
+    !machine.notes.contains_key(STOPPED)
+}
+
+/// Starts or stops a machine. Whether there is such a machine.
+pub(crate) fn set_power(documents: &mut Documents, id: &str, state: &str) -> bool {
+    let Some(machine) = documents.get_mut(id) else { return false };
+    machine.notes.remove(STOPPED);
+    if state != RUNNING {
+        machine.notes.insert(STOPPED.to_owned(), json!(state));
+    }
+    true
+}
+
+/// The power state of a machine that runs.
+pub(crate) const RUNNING: &str = "running";
+/// The power state of a machine that gave its hardware back.
+pub(crate) const DEALLOCATED: &str = "deallocated";
+
+fn power(world: &mut World, call: &Call) -> Response {
+    let state = match call.template.rsplit('/').next() {
+        Some("deallocate") => DEALLOCATED,
+        Some("powerOff") => "stopped",
+        _ => RUNNING,
+    };
+    if set_power(&mut world.documents, &call.id(), state) {
+        return Response::empty(200);
+    }
+    crate::arm::resource_not_found(&call.id())
+}
+
+/// How a machine is; the agent of one that runs answers.
 fn instance_view(world: &mut World, call: &Call) -> Response {
     let id = call.id();
     let Some(machine) = world.get(&id) else { return crate::arm::resource_not_found(&id) };
+    let power = machine.notes.get(STOPPED).and_then(|state| state.as_str()).unwrap_or(RUNNING);
     let ready =
         json!({"code": "ProvisioningState/succeeded", "level": "Info", "displayStatus": "Ready"});
     Response::json(
@@ -136,7 +183,7 @@ fn instance_view(world: &mut World, call: &Call) -> Response {
             "vmAgent": {"vmAgentVersion": "2.14.0.1", "statuses": [ready]},
             "statuses": [
                 {"code": "ProvisioningState/succeeded", "level": "Info", "displayStatus": "Provisioning succeeded"},
-                {"code": "PowerState/running", "level": "Info", "displayStatus": "VM running"},
+                {"code": format!("PowerState/{power}"), "level": "Info", "displayStatus": format!("VM {power}")},
             ],
         }),
     )

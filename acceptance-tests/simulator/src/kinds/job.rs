@@ -153,7 +153,10 @@ fn show(world: &World, job: &Operation, detail: Detail) -> Value {
 fn tasks(world: &World, job: &Operation) -> Vec<Value> {
     let names = &job.scenario.tasks;
     let done = job.progress(&world.clock, world.now()) * names.len() as f64;
-    let failed = matches!(job.outcome, Some((_, Outcome::Failed(_))));
+    let (failed, done) = match &job.outcome {
+        Some((_, Outcome::Failed(error))) => (true, error.failed_task(names) as f64),
+        _ => (false, done),
+    };
     names
         .iter()
         .enumerate()
@@ -181,7 +184,8 @@ fn tasks(world: &World, job: &Operation) -> Vec<Value> {
 
 fn errors(job: &Operation) -> Vec<Value> {
     let Some((ended, Outcome::Failed(error))) = &job.outcome else { return Vec::new() };
-    let task = job.scenario.tasks.first().map(|[id, ..]| id.as_str());
+    let tasks = &job.scenario.tasks;
+    let task = tasks.get(error.failed_task(tasks)).map(|[id, ..]| id.as_str());
     vec![json!({
         "serviceErrorDetails": {"code": error.code, "message": error.message,
             "possibleCauses": error.possible_causes, "recommendedAction": error.recommended_action,

@@ -21,7 +21,8 @@ macro_rules! vault {
 
 mod alert_setting;
 mod backup_config;
-mod compute;
+pub(crate) mod compute;
+mod eligibility;
 mod event;
 mod fabric;
 mod job;
@@ -30,7 +31,7 @@ pub(crate) mod neighbour;
 mod network;
 mod network_mapping;
 mod operation_status;
-mod protected_item;
+pub(crate) mod protected_item;
 mod protection_container;
 mod protection_container_mapping;
 mod recovery_plan;
@@ -59,6 +60,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
     &[
         alert_setting::ROUTES,
         backup_config::ROUTES,
+        eligibility::ROUTES,
         event::ROUTES,
         fabric::ROUTES,
         job::ROUTES,

@@ -174,7 +174,8 @@ pub(crate) fn patch(world: &mut World, call: &Call) -> Response {
 
 fn store(world: &mut World, id: &str, body: Value, status: u16) -> Response {
     let body = complete(&mut world.documents, id, body);
-    let document = Document::new(id, body);
+    let notes = world.get(id).map(|present| present.notes.clone()).unwrap_or_default();
+    let document = Document::new(id, body).with_notes(notes);
     let shown = show(world, &document);
     world.documents.put(document);
     Response::json(status, shown)

@@ -47,6 +47,21 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::new("DELETE", MAPPING, delete),
 ];
 
+/// The network that stands for a primary one in the region of a recovery fabric, seen from an object of the vault.
+pub(crate) fn target<'a>(
+    world: &'a World,
+    within: &str,
+    primary: &str,
+    recovery_fabric: &str,
+) -> Option<&'a str> {
+    let vault = id::up_to(within, "vaults").unwrap_or_default();
+    let mapping = world.documents.of_kind(vault, KIND).find(|mapping| {
+        id::same(mapping.text("/primaryNetworkId"), primary)
+            && id::same(mapping.text("/recoveryFabricArmId"), recovery_fabric)
+    })?;
+    Some(mapping.text("/recoveryNetworkId"))
+}
+
 /// The virtual networks of a fabric's region, as networks of the fabric.
 fn networks_of(world: &World, fabric: &Document) -> Vec<(String, Value)> {
     let region = fabric.text("/customDetails/location");

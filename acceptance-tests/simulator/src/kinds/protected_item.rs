@@ -1,77 +1,157 @@
-//! Protected items: read, listed and taken away. Replication itself is not simulated yet; an item gets here
-//! as a document of the estate or through the admin endpoint.
+//! Protected items: the routes of their whole life, and what their files share.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
-use crate::arm::{self, Last, refuse};
+use crate::arm::{self, Last, cased};
 use crate::documents::Document;
+use crate::filter;
 use crate::id;
-use crate::inferred;
-use crate::operation::Change;
 use crate::route::{Call, Route};
-use crate::site_recovery::{self, begin, not_found, object};
+use crate::site_recovery::not_found;
 use crate::wire::Response;
-use crate::world::{Start, World};
+use crate::world::World;
 
-const KIND: &str = "microsoft.recoveryservices/vaults/replicationfabrics/replicationprotectioncontainers/replicationprotecteditems";
-const ITEM: &str = vault!(
-    "/replicationFabrics/{fabric}/replicationProtectionContainers/{container}/replicationProtectedItems/{item}"
-);
+/// The path template of an item with a tail behind it.
+macro_rules! item {
+    ($tail:literal) => {
+        concat!(
+            "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.RecoveryServices/vaults/{vault}",
+            "/replicationFabrics/{fabric}/replicationProtectionContainers/{container}/replicationProtectedItems",
+            $tail
+        )
+    };
+}
+
+mod body;
+pub(crate) mod completion;
+mod compute_size;
+mod disable;
+mod disk;
+mod disk_set;
+pub(crate) mod enable;
+pub(crate) mod health;
+mod interface;
+mod interface_update;
+mod live;
+mod placement;
+mod recovery_point;
+mod repair;
+pub(crate) mod seed;
+pub(crate) mod source;
+mod state;
+mod update;
+
+pub(crate) const KIND: &str = "microsoft.recoveryservices/vaults/replicationfabrics/replicationprotectioncontainers/replicationprotecteditems";
+const TYPE: &str = "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems";
 
 pub(crate) const ROUTES: &[Route] = &[
     Route::new("GET", vault!("/replicationProtectedItems"), list),
-    Route::new(
-        "GET",
-        vault!(
-            "/replicationFabrics/{fabric}/replicationProtectionContainers/{container}/replicationProtectedItems"
-        ),
-        list,
-    ),
-    Route::new("GET", ITEM, read),
-    Route::new("DELETE", ITEM, take_away),
-    Route::new(
-        "POST",
-        vault!(
-            "/replicationFabrics/{fabric}/replicationProtectionContainers/{container}/replicationProtectedItems/{item}/remove"
-        ),
-        take_away,
-    ),
+    Route::new("GET", item!(""), list),
+    Route::new("GET", item!("/{item}"), read),
+    Route::new("PUT", item!("/{item}"), enable::put),
+    Route::new("PATCH", item!("/{item}"), update::patch),
+    Route::new("DELETE", item!("/{item}"), disable::purge),
+    Route::new("POST", item!("/{item}/remove"), disable::remove),
+    Route::new("POST", item!("/{item}/addDisks"), disk_set::add),
+    Route::new("POST", item!("/{item}/removeDisks"), disk_set::remove),
+    Route::new("POST", item!("/{item}/repairReplication"), repair::resynchronise),
+    Route::new("POST", item!("/{item}/resolveHealthErrors"), repair::resolve_health_errors),
+    Route::new("POST", item!("/{item}/updateMobilityService"), repair::update_agent),
+    Route::new("GET", item!("/{item}/recoveryPoints"), recovery_point::list),
+    Route::new("GET", item!("/{item}/recoveryPoints/{point}"), recovery_point::read),
+    Route::new("GET", item!("/{item}/targetComputeSizes"), compute_size::list),
 ];
 
-fn show(_: &World, item: &Document) -> Value {
-    item.body.clone()
+/// The item that a call addresses, or 404.
+fn existing<'a>(world: &'a World, call: &Call) -> Result<&'a Document, Box<Response>> {
+    let id = call.id_to("item");
+    world.get(&id).ok_or_else(|| Box::new(not_found(call, &id)))
+}
+
+/// An item as a reply has it.
+pub(crate) fn show(world: &World, item: &Document) -> Value {
+    live::Moment::of(world).show(item)
 }
 
 fn list(world: &mut World, call: &Call) -> Response {
     if !call.parameter("container").is_empty() && world.get(&call.id()).is_none() {
         return not_found(call, &call.id());
     }
+    let conditions = filter::conditions(&call.request.parameter("$filter").unwrap_or_default());
+    let page: Vec<String> = {
+        let members = members(world, call, &conditions);
+        let window = arm::window(world, call, &members, |item| id::key(&item.id));
+        members[window].iter().map(|item| id::key(&item.id)).collect()
+    };
+    look(world, &page);
+    let moment = live::Moment::of(world);
+    let members = members(world, call, &conditions).into_iter();
+    arm::page_of(world, call, members, |_, item| moment.show(item), Last::Null)
+}
+
+fn members<'a>(
+    world: &'a World,
+    call: &Call,
+    conditions: &[(String, String)],
+) -> Vec<&'a Document> {
     let items = world.documents.of_kind(&call.id(), KIND);
-    arm::page_of(world, call, items, show, Last::Null)
+    items
+        .filter(|item| conditions.iter().all(|(name, value)| fits(world, item, name, value)))
+        .collect()
+}
+
+fn fits(world: &World, item: &Document, name: &str, value: &str) -> bool {
+    let details = |member: &str| item.properties()["providerSpecificDetails"][member].as_str();
+    let is = |text: Option<&str>| text.is_some_and(|text| text.eq_ignore_ascii_case(value));
+    match name {
+        "instancetype" => is(details("instanceType")),
+        "sourcefabricname" => is(id::part(&item.id, "replicationFabrics")),
+        "sourcefabriclocation" => is(details("primaryFabricLocation")),
+        "multivmgroupcreateoption" => is(details("multiVmGroupCreateOption")),
+        "recoveryplanname" => {
+            let vault = id::up_to(&item.id, "vaults").unwrap_or_default();
+            let plan = world.get(&format!("{vault}/replicationRecoveryPlans/{value}"));
+            plan.is_some_and(|plan| disable::holds(plan, &item.id))
+        }
+        _ => true,
+    }
 }
 
 fn read(world: &mut World, call: &Call) -> Response {
-    site_recovery::read(world, call, show)
+    look(world, &[id::key(&call.id())]);
+    match existing(world, call) {
+        Ok(item) => Response::json(200, show(world, item)),
+        Err(refusal) => *refusal,
+    }
 }
 
-/// An item that a recovery plan holds stays.
-fn take_away(world: &mut World, call: &Call) -> Response {
-    let item = object(world, call);
-    if world.get(&item).is_none() {
-        return Response::empty(204);
-    }
-    let vault = call.id_to("vault");
-    let holds = |plan: &&Document| {
-        let groups = plan.properties()["groups"].as_array().into_iter().flatten();
-        let mut items = groups
-            .flat_map(|group| group["replicationProtectedItems"].as_array().into_iter().flatten());
-        items.any(|held| held["id"].as_str().is_some_and(|held| id::same(held, &item)))
-    };
-    let plans = world.documents.of_kind(&vault, super::recovery_plan::KIND);
-    let holders: Vec<&str> = plans.filter(holds).map(|plan| plan.id.as_str()).collect();
-    if !holders.is_empty() {
-        let message = format!("The protected item '{item}' is a member of {}.", holders.join(", "));
-        return refuse(call, &inferred::IN_USE, &message);
-    }
-    begin(world, call, Start::new(&inferred::DISABLE_DR, &item, vec![Change::Remove(item.clone())]))
+/// Somebody looks at items: replication goes on where looks count, and the service does what it had to do meanwhile.
+fn look(world: &mut World, items: &[String]) {
+    world.look_at_items(items);
+    items.iter().for_each(|item| disk_set::protect_new_disks(world, item));
+}
+
+/// `affectedObjectDetails` of the jobs of an item.
+fn affected(world: &World, item: &Document) -> Map<String, Value> {
+    let details = &item.properties()["providerSpecificDetails"];
+    let container = id::parent(&item.id);
+    let machine = cased(world, details["fabricObjectId"].as_str().unwrap_or_default());
+    let members = json!({
+        "primaryVmId": machine,
+        "primaryVmName": item.text("/friendlyName"),
+        "recoveryVmId": "",
+        "recoveryVmName": details["recoveryAzureVMName"],
+        "protectionProfileId": id::guid(item.text("/policyId")).to_string(),
+        "primaryCloudId": id::guid(container).to_string(),
+        "primaryCloudName": item.text("/primaryProtectionContainerFriendlyName"),
+        "recoveryCloudId": id::guid(item.text("/recoveryContainerId")).to_string(),
+        "recoveryCloudName": item.text("/recoveryProtectionContainerFriendlyName"),
+        "primaryVmmId": id::guid(id::parent(container)).to_string(),
+        "primaryVmmName": item.text("/primaryFabricFriendlyName"),
+        "recoveryVmmId": id::guid(item.text("/recoveryFabricId")).to_string(),
+        "recoveryVmmName": item.text("/recoveryFabricFriendlyName"),
+        "primaryFabricProviderId": "Azure",
+        "recoveryFabricProviderId": "Azure",
+    });
+    members.as_object().cloned().unwrap_or_default()
 }

@@ -140,6 +140,7 @@ fn out_of_bounds(settings: &Settings, verb: &str) -> Option<JobError> {
         message: format!("Replication policy {verb} failed."),
         possible_causes: inferred::POLICY_OUT_OF_BOUNDS.causes.to_owned(),
         recommended_action: inferred::POLICY_OUT_OF_BOUNDS.action.to_owned(),
+        task: String::new(),
     })
 }
 

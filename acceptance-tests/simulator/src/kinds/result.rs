@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::vault_health;
+use super::{protected_item, vault_health};
 use crate::arm;
 use crate::id;
 use crate::inferred;
@@ -39,6 +39,9 @@ pub(crate) fn read(world: &mut World, request: &Request, segments: &[String]) ->
             Response::json(200, vault_health::health(world, &operation.vault))
         }
         Some((_, Outcome::Succeeded)) => match world.get(&operation.resource) {
+            Some(item) if item.kind() == protected_item::KIND => {
+                Response::json(200, protected_item::show(world, item))
+            }
             Some(document) => Response::json(200, document.body.clone()),
             None => Response::empty(204),
         },

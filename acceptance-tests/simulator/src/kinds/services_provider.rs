@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::protected_item;
 use crate::arm::{self, Last};
 use crate::documents::Document;
 use crate::id;
@@ -29,8 +30,12 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
 ];
 
-fn show(_: &World, provider: &Document) -> Value {
-    provider.body.clone()
+fn show(world: &World, provider: &Document) -> Value {
+    let fabric = id::parent(&provider.id);
+    let items = world.documents.of_kind(fabric, protected_item::KIND).count();
+    let mut body = provider.body.clone();
+    body["properties"]["protectedItemCount"] = json!(items);
+    body
 }
 
 fn list(world: &mut World, call: &Call) -> Response {
