@@ -1,5 +1,6 @@
 //! Protected items: from enabling to disabling.
 
+mod change;
 mod enabling;
 
 use std::time::Duration;
