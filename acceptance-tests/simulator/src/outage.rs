@@ -87,10 +87,10 @@ fn region_of(
         let kind = segments[provider + 1..].join("/").to_lowercase();
         return world.documents.of_kind(&scope, &kind).find_map(|one| out(one.location()));
     }
-    while !path.is_empty() {
+    // Above the provider stands the resource group, whose location says nothing of what lies in it.
+    while id::kind(&path).is_some() {
         if let Some(document) = world.get(&path).filter(|one| one.body["location"].is_string()) {
-            // Resource groups have a location too, but their resources need not lie there.
-            return id::kind(&document.id).and_then(|_| out(document.location()));
+            return out(document.location());
         }
         path.truncate(path.rfind('/')?);
     }

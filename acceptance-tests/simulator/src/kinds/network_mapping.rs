@@ -47,15 +47,15 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::new("DELETE", MAPPING, delete),
 ];
 
-/// The network that stands for a primary one in the region of a recovery fabric, seen from an object of the vault.
+/// The network that stands for a primary one in the region of a recovery fabric, by the mappings of its own fabric.
 pub(crate) fn target<'a>(
     world: &'a World,
-    within: &str,
+    fabric: &str,
     primary: &str,
     recovery_fabric: &str,
 ) -> Option<&'a str> {
-    let vault = id::up_to(within, "vaults").unwrap_or_default();
-    let mapping = world.documents.of_kind(vault, KIND).find(|mapping| {
+    let networks = format!("{fabric}/replicationNetworks");
+    let mapping = world.documents.of_kind(&networks, KIND).find(|mapping| {
         id::same(mapping.text("/primaryNetworkId"), primary)
             && id::same(mapping.text("/recoveryFabricArmId"), recovery_fabric)
     })?;

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::protected_item;
 use super::protection_container_mapping as mapping;
 use crate::arm::{self, Last, refuse};
 use crate::documents::Document;
@@ -22,7 +23,6 @@ const TYPE: &str =
     "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers";
 const CONTAINER: &str =
     vault!("/replicationFabrics/{fabric}/replicationProtectionContainers/{container}");
-const ITEMS: &str = "/replicationprotecteditems";
 
 pub(crate) const ROUTES: &[Route] = &[
     Route::new("GET", vault!("/replicationProtectionContainers"), list),
@@ -38,12 +38,8 @@ pub(crate) const ROUTES: &[Route] = &[
 
 /// The container as a reply has it: what is mapped and protected is counted when somebody asks.
 fn show(world: &World, container: &Document) -> Value {
-    let items = world
-        .documents
-        .below(&container.id)
-        .filter(|document| document.kind().ends_with(ITEMS))
-        .count();
-    let source = world.documents.of_kind(&container.id, mapping::KIND).next().is_some();
+    let items = world.documents.of_kind(&container.id, protected_item::KIND).count();
+    let source = world.documents.of_kind(&mapping::of(container), mapping::KIND).next().is_some();
     let (status, role) = match (source, mapping::onto(world, &container.id).next()) {
         (true, _) => ("Paired", "Primary"),
         (false, Some(_)) => ("Paired", "Recovery"),

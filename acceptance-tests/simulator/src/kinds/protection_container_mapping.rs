@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::protected_item;
 use crate::arm::{self, Last, refuse};
 use crate::documents::Document;
 use crate::id;
@@ -40,6 +41,11 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::new("POST", mapping!("/{mapping}/remove"), remove),
     Route::new("DELETE", mapping!("/{mapping}"), remove),
 ];
+
+/// The collection of the mappings of a container.
+pub(crate) fn of(container: &Document) -> String {
+    format!("{}/replicationProtectionContainerMappings", container.id)
+}
 
 /// The mappings whose target is a container.
 pub(crate) fn onto<'a>(world: &'a World, container: &'a str) -> impl Iterator<Item = &'a Document> {
@@ -191,8 +197,7 @@ fn remove(world: &mut World, call: &Call) -> Response {
         (mapping.text("/targetProtectionContainerId"), mapping.text("/policyId"));
     let users: Vec<&str> = world
         .documents
-        .below(id::parent(&id))
-        .filter(|document| document.kind().ends_with("/replicationprotecteditems"))
+        .of_kind(id::parent(&id), protected_item::KIND)
         .filter(|item| {
             id::same(item.text("/recoveryContainerId"), target)
                 && id::same(item.text("/policyId"), policy)

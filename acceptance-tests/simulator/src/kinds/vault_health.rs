@@ -1,8 +1,10 @@
 //! The health of a vault and its replication usages: counts over what the vault holds, made when somebody asks.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
-use super::{fabric, job, protection_container};
+use super::{fabric, job, protected_item, protection_container};
 use crate::arm::cased;
 use crate::documents::Document;
 use crate::id;
@@ -21,20 +23,44 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::new("GET", vault!("/replicationUsages"), usages),
 ];
 
-/// How many of some objects there are, by their health.
-fn summary<'a>(objects: impl Iterator<Item = &'a Document>, health: &str) -> Value {
+/// How many of some objects there are, by their health, and what ails them: one issue for each error code.
+fn summary<'a>(
+    objects: impl Iterator<Item = &'a Document>,
+    health: &str,
+    errors: &str,
+    kind: &str,
+) -> Value {
     let (mut count, mut normal) = (0, 0);
+    let mut issues: BTreeMap<&str, Value> = BTreeMap::new();
     for object in objects {
         count += 1;
         normal += usize::from(matches!(object.text(health), "Normal" | ""));
+        for error in object.properties()[errors].as_array().into_iter().flatten() {
+            let code = error["errorCode"].as_str().unwrap_or_default();
+            let issue = issues.entry(code).or_insert_with(|| {
+                let severity = if error["errorLevel"] == "Critical" { "Error" } else { "Warning" };
+                json!({"summaryCode": code, "category": error["errorCategory"], "severity": severity,
+                    "summaryMessage": error["errorMessage"], "affectedResourceType": kind,
+                    "affectedResourceSubtype": "A2A", "affectedResourceCorrelationIds": []})
+            });
+            if let Some(affected) = issue["affectedResourceCorrelationIds"].as_array_mut() {
+                affected.push(object.properties()["eventCorrelationId"].clone());
+            }
+        }
     }
     let (good, bad) = inferred::HEALTH_CATEGORIES;
-    json!({"resourceCount": count, "issues": [], "categorizedResourceCounts": {good: normal, bad: count - normal}})
+    let issues: Vec<Value> = issues.into_values().collect();
+    json!({"resourceCount": count, "issues": issues,
+        "categorizedResourceCounts": {good: normal, bad: count - normal}})
+}
+
+/// The same of fabrics or containers.
+fn summary_of(world: &World, vault: &str, kind: &'static str, name: &str) -> Value {
+    summary(world.documents.of_kind(vault, kind), "/health", "healthErrorDetails", name)
 }
 
 fn items<'a>(world: &'a World, vault: &str) -> impl Iterator<Item = &'a Document> {
-    let item = |document: &&Document| document.kind().ends_with("/replicationprotecteditems");
-    world.documents.below(vault).filter(item)
+    world.documents.of_kind(vault, protected_item::KIND)
 }
 
 fn read(world: &mut World, call: &Call) -> Response {
@@ -46,9 +72,9 @@ pub(crate) fn health(world: &World, vault: &str) -> Value {
     let id = id::site_recovery(&format!("{}/replicationVaultHealth/default", cased(world, vault)));
     let properties = json!({
         "vaultErrors": [],
-        "protectedItemsHealth": summary(items(world, vault), "/replicationHealth"),
-        "fabricsHealth": summary(world.documents.of_kind(vault, fabric::KIND), "/health"),
-        "containersHealth": summary(world.documents.of_kind(vault, protection_container::KIND), "/health"),
+        "protectedItemsHealth": summary(items(world, vault), "/replicationHealth", "healthErrors", "ProtectedItem"),
+        "fabricsHealth": summary_of(world, vault, fabric::KIND, "Fabric"),
+        "containersHealth": summary_of(world, vault, protection_container::KIND, "ProtectionContainer"),
     });
     body(&id, TYPE, properties)
 }
@@ -75,9 +101,10 @@ fn usages(world: &mut World, call: &Call) -> Response {
     let running = jobs.iter().filter(|job| job.outcome.is_none()).count();
     let unhealthy =
         items(world, &vault).filter(|item| item.text("/replicationHealth") == "Critical").count();
-    let state = |state: &str| {
-        items(world, &vault).filter(|item| item.text("/testFailoverState") == state).count()
+    let count = |member: &str, value: &str| {
+        items(world, &vault).filter(|item| item.text(member) == value).count()
     };
+    let test = |state: &str| count("/testFailoverState", state);
     let plans = world
         .documents
         .of_kind(&vault, "microsoft.recoveryservices/vaults/replicationrecoveryplans")
@@ -90,8 +117,9 @@ fn usages(world: &mut World, call: &Call) -> Response {
                 "deprecatedProviderCount": 0, "supportedProviderCount": fabrics, "unsupportedProviderCount": 0},
             "jobsSummary": {"failedJobs": failed, "suspendedJobs": 0, "inProgressJobs": running},
             "protectedItemsSummary": {
-                "testFailoverWaitingProtectedItemsCount": state("WaitingForCompletion"),
-                "testFailoverInProgressProtectedItemsCount": state("Initiating"),
+                "irInProgressProtectedItemsCount": count("/protectionState", "InitialReplicationInProgress"),
+                "testFailoverWaitingProtectedItemsCount": test("WaitingForCompletion"),
+                "testFailoverInProgressProtectedItemsCount": test("Initiating"),
             },
             "protectedItemCount": items(world, &vault).count(),
             "recoveryPlanCount": plans,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::protected_item;
 use super::result::failure;
 use crate::arm::{self, Last, error};
 use crate::clock;
@@ -124,15 +125,9 @@ fn result(world: &mut World, call: &Call) -> Response {
 }
 
 fn usages(world: &mut World, call: &Call) -> Response {
-    let items = world
-        .documents
-        .below(&call.id())
-        .filter(|document| {
-            document.body["type"]
-                .as_str()
-                .is_some_and(|kind| kind.ends_with("/replicationProtectedItems"))
-        })
-        .count();
+    let vault = call.id();
+    let items = || world.documents.of_kind(&vault, protected_item::KIND);
+    let unhealthy = items().filter(|item| item.text("/replicationHealth") == "Critical").count();
     let usage = |name: &str, label: &str, value: usize| {
         json!({"unit": "Count", "quotaPeriod": "P1D", "nextResetTime": "0001-01-01T00:00:00Z", "currentValue": value,
             "limit": -1, "name": {"value": name, "localizedValue": label}})
@@ -140,8 +135,8 @@ fn usages(world: &mut World, call: &Call) -> Response {
     Response::json(
         200,
         json!({"value": [
-            usage("ProtectedItemsCount", "Protected Items Count", items),
-            usage("MonitoringUnhealthyVmCount", "Unhealthy Virtual Machines", 0),
+            usage("ProtectedItemsCount", "Protected Items Count", items().count()),
+            usage("MonitoringUnhealthyVmCount", "Unhealthy Virtual Machines", unhealthy),
             usage("MonitoringUnhealthyProviderCount", "Unhealthy Providers", 0),
         ]}),
     )

@@ -2,6 +2,8 @@
 
 mod change;
 mod enabling;
+mod living;
+mod scale;
 
 use std::time::Duration;
 

@@ -61,7 +61,8 @@ fn network<'a>(
     let wanted = item.notes.get(WANTED_NETWORK).and_then(Value::as_str);
     let mapped = || {
         let primary = interfaces.iter().find_map(|one| interface::network_id(one))?;
-        network_mapping::target(world, &item.id, primary, item.text("/recoveryFabricId"))
+        let fabric = id::up_to(&item.id, "replicationFabrics")?;
+        network_mapping::target(world, fabric, primary, item.text("/recoveryFabricId"))
     };
     world.get(wanted.or_else(mapped)?)
 }

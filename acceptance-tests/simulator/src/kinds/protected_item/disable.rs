@@ -92,8 +92,8 @@ fn check_test(call: &Call, item: &Document) -> Result<(), Box<Response>> {
 
 /// An item that recovery plans hold stays.
 fn check_plans(world: &World, call: &Call, item: &Document) -> Result<(), Box<Response>> {
-    let vault = call.id_to("vault");
-    let plans = world.documents.of_kind(&vault, recovery_plan::KIND);
+    let plans = format!("{}/replicationRecoveryPlans", call.id_to("vault"));
+    let plans = world.documents.of_kind(&plans, recovery_plan::KIND);
     let holders: Vec<&str> =
         plans.filter(|plan| holds(plan, &item.id)).map(|plan| plan.id.as_str()).collect();
     if holders.is_empty() {

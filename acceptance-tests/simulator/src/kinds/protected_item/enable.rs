@@ -181,7 +181,7 @@ fn mapped<'a>(
         id::same(mapping.text("/targetProtectionContainerId"), &recovery.id)
             && policy.is_none_or(|policy| id::same(mapping.text("/policyId"), policy))
     };
-    let mapping = world.documents.of_kind(&container.id, mapping::KIND).find(fits);
+    let mapping = world.documents.of_kind(&mapping::of(container), mapping::KIND).find(fits);
     match mapping.and_then(|mapping| world.get(mapping.text("/policyId"))) {
         Some(policy) => Ok((recovery, policy)),
         None => {

@@ -1,0 +1,60 @@
+//! Thousands of items: made at once, listed page by page, and not slow.
+
+use std::time::Instant;
+
+use super::*;
+
+#[test]
+fn items_are_seeded_by_the_thousand_as_if_they_had_been_enabled() {
+    let mut cloud = Cloud::mapped();
+    let ids = cloud.world.seed_items(3).unwrap();
+    assert_eq!(ids.len(), 3);
+    let seeded = cloud.get(&ids[0]).expect(200).body()["properties"].clone();
+    cloud.done("PUT", &item("web"), enable("vm-web-1", &["vm-web-1-os"]));
+    let enabled = cloud.item("web");
+    let members = |body: &Value| body.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(members(&seeded), members(&enabled));
+    let (seeded_details, enabled_details) =
+        (&seeded["providerSpecificDetails"], &enabled["providerSpecificDetails"]);
+    assert_eq!(members(seeded_details), members(enabled_details));
+    assert_eq!(seeded["protectionState"], "Protected");
+    assert_eq!(seeded_details["protectedManagedDisks"][0]["diskState"], "Protected");
+    assert_eq!(seeded_details["selectedRecoveryAzureNetworkId"], network("vnet-app-recovery"));
+
+    let taken = machine("vm-seed-00001");
+    cloud.get(&taken).expect(200);
+    cloud
+        .ask("PUT", &item("other"), Some(enable("vm-seed-00001", &["vm-seed-00001-os"])))
+        .refused_within(400, "VmAlreadyProtected");
+    cloud.done("PATCH", &ids[1], json!({"properties": {"recoveryAzureVMName": "renamed"}}));
+    cloud.done("POST", &format!("{}/remove", ids[2]), json!({"properties": {}}));
+    assert_eq!(cloud.world.seed_items(1).unwrap()[0].rsplit('/').next(), Some("vm-seed-00004"));
+}
+
+#[test]
+fn nothing_can_be_seeded_without_a_mapping() {
+    assert!(Cloud::with_two_sides().world.seed_items(1).is_err());
+}
+
+#[test]
+fn thousands_of_items_are_listed_page_by_page() {
+    let mut cloud = Cloud::mapped();
+    let started = Instant::now();
+    cloud.world.seed_items(10_000).unwrap();
+    let seeding = started.elapsed();
+    let started = Instant::now();
+    let mut next = Some(versioned(&vault("/replicationProtectedItems")));
+    let (mut pages, mut items) = (0, 0);
+    while let Some(path) = next {
+        let body = cloud.get(&path).expect(200).body();
+        items += body["value"].as_array().unwrap().len();
+        pages += 1;
+        next = body["nextLink"].as_str().map(|link| link.replace(&cloud.world.url(), ""));
+    }
+    let listing = started.elapsed();
+    assert_eq!((pages, items), (100, 10_000));
+    let started = Instant::now();
+    cloud.get(&item("vm-seed-05000")).expect(200);
+    let reading = started.elapsed();
+    println!("seeding {seeding:?}, listing {listing:?}, reading {reading:?}");
+}
