@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::clock;
@@ -127,16 +127,33 @@ pub(crate) fn page<T>(
     show: impl Fn(&T) -> Value,
     last: Last,
 ) -> Response {
-    let Range { start, end } = window(world, call, members, &key);
-    let value: Vec<Value> = members[start..end].iter().map(show).collect();
-    let mut body = json!({ "value": value });
-    if end < members.len() {
-        let token = URL_SAFE_NO_PAD.encode(format!("{end}:{}", key(&members[end - 1])));
-        body["nextLink"] = json!(next_link(world, call, &token));
-    } else if matches!(last, Last::Null) {
-        body["nextLink"] = Value::Null;
+    let window = window(world, call, members, &key);
+    let value: Vec<Value> = members[window.clone()].iter().map(show).collect();
+    let more = members[window.end..].first().and(members[..window.end].last()).map(key);
+    assemble(world, call, value, more.map(|key| (window.end, key)), last)
+}
+
+/// The reply of a page: what it shows and, if more follows, the place and the key of its last member.
+pub(crate) fn assemble(
+    world: &World,
+    call: &Call,
+    value: Vec<Value>,
+    more: Option<(usize, String)>,
+    last: Last,
+) -> Response {
+    let mut body = Map::new();
+    body.insert("value".to_owned(), Value::Array(value));
+    match more {
+        Some((end, key)) => {
+            let token = URL_SAFE_NO_PAD.encode(format!("{end}:{key}"));
+            body.insert("nextLink".to_owned(), json!(next_link(world, call, &token)));
+        }
+        None if matches!(last, Last::Null) => {
+            body.insert("nextLink".to_owned(), Value::Null);
+        }
+        None => {}
     }
-    Response::json(200, body)
+    Response::json(200, Value::Object(body))
 }
 
 /// Which of all members are on the page that a call asks for.

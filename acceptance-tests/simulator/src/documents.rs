@@ -51,6 +51,11 @@ impl Document {
         Document { id, body, notes: Map::new(), kind }
     }
 
+    /// Another document of the same type; the id is in the body already.
+    pub fn like(&self, id: String, body: Value, notes: Map<String, Value>) -> Self {
+        Document { id, body, notes, kind: self.kind.clone() }
+    }
+
     /// The same document with these notes.
     pub fn with_notes(self, notes: Map<String, Value>) -> Self {
         Document { notes, ..self }

@@ -78,15 +78,16 @@ fn list(world: &mut World, call: &Call) -> Response {
         return not_found(call, &call.id());
     }
     let conditions = filter::conditions(&call.request.parameter("$filter").unwrap_or_default());
-    let page: Vec<String> = {
-        let members = members(world, call, &conditions);
-        let window = arm::window(world, call, &members, |item| id::key(&item.id));
-        members[window].iter().map(|item| id::key(&item.id)).collect()
-    };
+    let members = members(world, call, &conditions);
+    let key = |item: &&Document| id::key(&item.id);
+    let window = arm::window(world, call, &members, key);
+    let page: Vec<String> = members[window.clone()].iter().map(key).collect();
+    let more = (window.end < members.len()).then(|| page.last().cloned()).flatten();
     look(world, &page);
     let moment = live::Moment::of(world);
-    let members = members(world, call, &conditions).into_iter();
-    arm::page_of(world, call, members, |_, item| moment.show(item), Last::Null)
+    let shown = page.iter().filter_map(|item| world.get(item)).map(|item| moment.show(item));
+    let more = more.map(|key| (window.end, key));
+    arm::assemble(world, call, shown.collect(), more, Last::Null)
 }
 
 fn members<'a>(

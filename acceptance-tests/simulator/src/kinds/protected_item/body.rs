@@ -99,7 +99,7 @@ fn identity(world: &World, enabling: &Enabling) -> Value {
             let vault = id::up_to(id, "vaults").unwrap_or_default();
             id::guid(&format!("{vault}/multiVmGroups/{name}")).to_string()
         }
-        (None, None) => id::guid(&format!("{id}/multiVmGroup")).to_string(),
+        (None, None) => id::guid(&group_of(id)).to_string(),
     };
     let encryption = if input["diskEncryptionInfo"]["diskEncryptionKeyInfo"].is_object() {
         "TwoPassEncrypted"
@@ -142,6 +142,11 @@ fn identity(world: &World, enabling: &Enabling) -> Value {
         "vmProtectionState": state::ENABLING,
         "vmProtectionStateDescription": state::describe(state::ENABLING),
     })
+}
+
+/// What the GUID of an item's own group is a hash of.
+pub(super) fn group_of(item: &str) -> String {
+    format!("{item}/multiVmGroup")
 }
 
 /// The tags of a machine, which follow it to the recovery side.
