@@ -15,6 +15,7 @@ mod protection_container;
 mod protection_container_mapping;
 mod provider;
 mod readme;
+mod replacement;
 mod replication_policy;
 mod topology;
 mod vault;

@@ -88,7 +88,8 @@ impl Page<'_> {
         out += &format!("```terraform\n{}\n```\n\n", self.example);
         out += &schema::render(self.block);
         if let Some((block, command)) = &self.import {
-            out += "\n## Import\n\nWith an [`import` block](https://developer.hashicorp.com/terraform/language/import):\n\n";
+            out += "\n## Import\n\nAn object that exists already and equals the configuration is taken over when it should be created, unless \
+                    [`adopt_existing`](../index.md#optional) is `false`. To be explicit, import it with an [`import` block](https://developer.hashicorp.com/terraform/language/import):\n\n";
             out += &format!(
                 "```terraform\n{block}\n```\n\nWith the command line:\n\n```shell\n{command}\n```\n"
             );

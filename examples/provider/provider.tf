@@ -6,6 +6,6 @@ terraform {
   }
 }
 
-# Credentials come from the environment: see the table in this page. With the
-# Azure CLI, `az login` and ARM_SUBSCRIPTION_ID are enough.
+# Credentials come from the environment: every argument below names its variable.
+# With the Azure CLI, `az login` is enough.
 provider "asr" {}

@@ -221,6 +221,13 @@ impl ClientOptions {
                 format!("{} is \"{tenant}\", but must be a UUID or a domain.", called("tenant_id"));
             problems.add("tenant_id", problem);
         }
+        if let Some(host) = self.metadata_host.as_ref().filter(|host| host.contains('/')) {
+            let problem = format!(
+                "{} is \"{host}\", but must be a host name with or without a port, such as management.example.com, and no URL.",
+                called("metadata_host")
+            );
+            problems.add("metadata_host", problem);
+        }
         if let (Some(name), None) = (&self.environment, &self.metadata_host)
             && let Err(error) = Cloud::named(name)
         {

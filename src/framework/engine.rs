@@ -8,7 +8,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::diagnostics::Diagnostics;
 use super::json;
-use super::late::{out_of_date, replaced_after_all};
 use super::path::AttributePath;
 use super::plan::draft;
 use super::private::Private;
@@ -204,15 +203,6 @@ impl Engine {
         entry.resource.plan(&call, &mut plan).await;
         plan.requires_replace.sort();
         plan.requires_replace.dedup();
-        // Once core applies, it plans an object with a prior state again only to change it in place.
-        if let (true, false, false, Some(path)) = (
-            plan.applying,
-            plan.prior.is_null(),
-            plan.planned.is_null(),
-            plan.requires_replace.first(),
-        ) {
-            plan.diagnostics.extend(out_of_date(path));
-        }
         Planned {
             state: plan.planned,
             requires_replace: plan.requires_replace,
@@ -236,11 +226,6 @@ impl Engine {
             (true, false) => Operation::Create,
             (false, false) => Operation::Update,
         };
-        if let (Operation::Update, Some(refusal)) =
-            (operation, replaced_after_all(&entry.schema.block, &change))
-        {
-            return Outcome { state: change.prior, private: change.private, diagnostics: refusal };
-        }
         let source = if operation == Operation::Delete { &change.prior } else { &change.planned };
         let default = timeouts::default_of(entry.resource.timeouts(), operation);
         let call = self.call(timeouts::of(source, operation, default));

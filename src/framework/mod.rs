@@ -7,7 +7,6 @@ pub mod conformance;
 pub mod diagnostics;
 pub mod engine;
 pub mod json;
-pub mod late;
 pub mod model;
 pub mod number;
 pub mod path;

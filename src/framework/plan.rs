@@ -39,9 +39,7 @@ fn plan_block(
     let attributes = block.attributes.iter().map(|attribute| {
         let before = prior.get(attribute.name);
         let planned = plan_attribute(attribute, prior, config.get(attribute.name));
-        // An unknown value may turn out to be the same: it is compared once it is known, at apply.
-        if attribute.replaces && !prior.is_null() && planned.is_wholly_known() && planned != *before
-        {
+        if attribute.replaces && !prior.is_null() && planned != *before {
             replace.push(path.attribute(attribute.name));
         }
         (attribute.name, planned)

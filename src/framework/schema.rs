@@ -40,7 +40,7 @@ pub struct Attribute {
     pub description: String,
     /// Who sets it.
     pub mode: Mode,
-    /// Whether a change needs a new object. A value that is not known yet does not: it is compared at apply.
+    /// Whether a change needs a new object. A value that is not known yet counts as another one.
     pub replaces: bool,
     /// Whether it is hidden in what Terraform shows.
     pub sensitive: bool,

@@ -130,6 +130,19 @@ fn validate_attribute(
     run_checks(attribute, value, path, diagnostics);
 }
 
+fn check_element(
+    attribute: &Attribute,
+    element: &Value,
+    path: &AttributePath,
+    diagnostics: &mut Diagnostics,
+) {
+    if element.is_null() {
+        let detail = format!("`{path}` is null. Give it a value, or leave the element out.");
+        diagnostics.error(path.clone(), format!("Null element in `{}`", attribute.name), detail);
+    }
+    run_checks(attribute, element, path, diagnostics);
+}
+
 fn run_checks(
     attribute: &Attribute,
     value: &Value,
@@ -139,27 +152,31 @@ fn run_checks(
     match value {
         Value::Unknown | Value::Null => {}
         Value::List(elements) => {
-            elements.iter().for_each(|element| run_checks(attribute, element, path, diagnostics));
+            elements
+                .iter()
+                .for_each(|element| check_element(attribute, element, path, diagnostics));
         }
         Value::Map(members) => {
             for (key, element) in members {
-                run_checks(attribute, element, &path.key(key), diagnostics);
+                check_element(attribute, element, &path.key(key), diagnostics);
             }
         }
         known => {
             for problem in attribute.checks.iter().filter_map(|check| check.run(known).err()) {
                 let problem = if attribute.sensitive {
-                    "The value does not satisfy the rule of this argument".to_owned()
+                    format!(
+                        "The value is not {}",
+                        attribute
+                            .checks
+                            .iter()
+                            .map(|c| c.describe.as_str())
+                            .collect::<Vec<_>>()
+                            .join("; ")
+                    )
                 } else {
                     problem
                 };
-                let rule = attribute
-                    .checks
-                    .iter()
-                    .map(|c| c.describe.as_str())
-                    .collect::<Vec<_>>()
-                    .join("; ");
-                let detail = format!("{problem}. `{}` must be {rule}.", attribute.name);
+                let detail = format!("{problem}.");
                 diagnostics.error(
                     path.clone(),
                     format!("Invalid value for `{}`", attribute.name),
@@ -237,6 +254,7 @@ mod tests {
             ("id", "x".into(), "id"),
             ("old", "x".into(), "old"),
             ("sizes", Value::object([("a", Value::from(3))]), "sizes[\"a\"]"),
+            ("sizes", Value::object([("a", Value::Null)]), "sizes[\"a\"]"),
             ("disk", Value::set(vec![Value::object([("sku", Value::from("X"))])]), "disk"),
         ] {
             let diagnostics = validate(&block(), &with(&[(name, value)]), HOST);

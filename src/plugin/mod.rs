@@ -98,8 +98,13 @@ impl Plugin {
             signals::ignore_interrupts()?;
             let listener = Listener::bind(network, &host.places).await?;
             handshake::announce(self, listener.address(), tls.as_ref(), &mut io::stdout().lock())?;
-            server::run(listener, tls.map(tls::Identity::into_acceptor), routes, signals::never())
-                .await
+            server::run(
+                listener,
+                tls.map(tls::Identity::into_acceptor),
+                routes,
+                signals::host_gone(),
+            )
+            .await
         })
     }
 

@@ -2,7 +2,10 @@
 //! together with its host, which then asks in its own way; a plugin that ends
 //! by itself takes the running calls and their results with it.
 
-use std::{future, io};
+#[cfg(not(unix))]
+use std::future;
+use std::io;
+use std::time::Duration;
 
 /// Ignores interrupts from now on.
 ///
@@ -29,9 +32,21 @@ pub(super) fn interrupt() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Never comes.
-pub(super) fn never() -> impl Future<Output = ()> {
-    future::pending()
+/// How often to look whether the host is still there.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// Comes when the host is gone without a word: it was killed, and this process has another parent now. What
+/// Azure was asked for goes on there; nobody is left to tell about it.
+pub(super) async fn host_gone() {
+    #[cfg(unix)]
+    {
+        let host = std::os::unix::process::parent_id();
+        while std::os::unix::process::parent_id() == host {
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+    #[cfg(not(unix))]
+    future::pending::<()>().await;
 }
 
 #[cfg(unix)]

@@ -37,7 +37,10 @@ pub trait AzureRow {
 
 impl AzureRow for Attribute {
     fn id_of(self, kind: &'static str) -> Self {
-        let describe = format!("the id of a {}, `{}`", id::words(kind), id::shape(kind));
+        let words = id::words(kind);
+        let article =
+            if words.starts_with(['A', 'a', 'E', 'e', 'I', 'i', 'O', 'o']) { "an" } else { "a" };
+        let describe = format!("the id of {article} {words}, `{}`", id::shape(kind));
         self.same_by(SAME_ID).check(Check::text(describe, move |text| {
             id::expect_kind(text, kind).map_err(|problem| problem.trim_end_matches('.').to_owned())
         }))
@@ -45,13 +48,14 @@ impl AzureRow for Attribute {
 
     fn region(self) -> Self {
         self.same_by(SAME_LOCATION).check(Check::matches(
-            "[A-Za-z0-9 ]+",
+            "[A-Za-z][A-Za-z0-9 ]*",
             "the name of an Azure region such as `westeurope` or `West Europe`",
         ))
     }
 
     fn child_name(self) -> Self {
-        self.check(Check::matches(NAME, "a name without spaces, quotes and `/ \\ ? # % & < >`"))
+        self.same_by(SAME_WORD)
+            .check(Check::matches(NAME, "a name without spaces, quotes and `/ \\ ? # % & < >`"))
     }
 }
 

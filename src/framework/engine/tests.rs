@@ -246,28 +246,6 @@ async fn a_half_made_object_is_recorded_with_its_error() {
 }
 
 #[tokio::test]
-async fn what_turns_out_to_need_a_new_object_is_refused_and_what_does_not_goes_on() {
-    let (engine, _) = engine();
-    let state = apply(&engine, Value::Null, config(&engine, &[("name", "a".into())])).await.state;
-    let open = config(&engine, &[("name", Value::Unknown), ("note", "n".into())]);
-    let planned = engine.plan("asr_thing", state.clone(), open.clone(), Private::default()).await;
-    assert!(planned.requires_replace.is_empty());
-    for (name, refused) in [("b", true), ("a", false)] {
-        let mut known = planned.state.clone();
-        known.set_member("name", name.into());
-        let change = Change {
-            prior: state.clone(),
-            planned: known,
-            config: open.clone(),
-            private: Private::default(),
-        };
-        let outcome = engine.apply("asr_thing", change).await;
-        assert_eq!(outcome.diagnostics.has_errors(), refused, "{name}");
-        assert_eq!(outcome.state.get("name"), &"a".into());
-    }
-}
-
-#[tokio::test]
 async fn a_failed_deletion_keeps_the_object() {
     let (engine, _) = engine();
     let state =

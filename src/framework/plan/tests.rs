@@ -114,12 +114,12 @@ fn removing_an_argument_clears_it_or_restores_its_default() {
 }
 
 #[test]
-fn replacement_names_what_asks_for_it_and_unknown_asks_for_nothing() {
+fn replacement_names_what_asks_for_it_known_or_not() {
     assert_eq!(plan(&state(&[]), &config(&[("name", "m".into())])).1, ["name"]);
     assert_eq!(plan(&state(&[]), &config(&[("vault_id", "/V/2".into())])).1, ["vault_id"]);
     let (planned, replace) = plan(&state(&[]), &config(&[("vault_id", Value::Unknown)]));
     assert_eq!(planned.get("vault_id"), &Value::Unknown);
-    assert!(replace.is_empty());
+    assert_eq!(replace, ["vault_id"]);
 }
 
 #[test]

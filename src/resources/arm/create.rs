@@ -110,6 +110,13 @@ async fn create_claimed<R: ArmResource>(
             outcome.diagnostics.warning(AttributePath::root(), summary, detail);
             break;
         }
+        if error.is_conflict()
+            && let Ok(Some((taken_id, view))) = find_existing::<R>(remote, &own_id, &model).await
+        {
+            // Somebody else, or an earlier run of ours that was killed, has made it in the meantime.
+            wanted.set_member("id", taken_id.as_str().into());
+            return adopt::<R>(&taken_id, view, &wanted, adopt_existing, outcome);
+        }
         return refused::<R>(remote, error, &doing, &config, &own_id, &wanted, outcome).await;
     }
     read_back::<R>(remote, &own_id, &wanted, outcome).await

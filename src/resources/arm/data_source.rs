@@ -55,8 +55,21 @@ impl<R: ArmResource> ArmDataSource<R> {
         if keys.len() > 1 {
             rules.push(Rule::RequiredTogether(keys));
         }
-        let about =
-            managed.description.lines().next().unwrap_or_default().replacen("Manages", "Reads", 1);
+        let first = managed
+            .description
+            .split("\n\n")
+            .next()
+            .unwrap_or_default()
+            .replacen("Manages", "Reads", 1);
+        let with: Vec<_> = path::keys(&R::TEMPLATE)
+            .iter()
+            .filter(|key| **key != "name")
+            .map(|key| format!("`{key}`"))
+            .collect();
+        let about = format!(
+            "{first}\n\nIt is found by `id`, or by `name` together with {}.",
+            with.join(" and ")
+        );
         Block { description: about, attributes, rules, ..Block::default() }
     }
 }
@@ -91,7 +104,7 @@ impl<R: ArmResource> DataSource for ArmDataSource<R> {
                 attributes.into_iter().for_each(|(name, value)| wanted.set_member(name, value))
             }
             Err(problem) => {
-                return refuse(&format!("This is not the id of a {}", R::TYPE), problem);
+                return refuse(&format!("This is not the id of an {}", R::TYPE), problem);
             }
         }
         wanted.set_member("id", id.as_str().into());

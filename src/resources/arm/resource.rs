@@ -1,6 +1,7 @@
 //! The verbs of Terraform for every ARM object.
 
 use std::marker::PhantomData;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::Value as Json;
@@ -46,8 +47,29 @@ impl<R: ArmResource> Arm<R> {
     }
 }
 
-/// Sends a request to an object and follows its operation to the end.
+/// How long to wait before asking again for something that another change keeps busy.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// Sends a request to an object and follows its operation to the end. While another operation works on the
+/// object, such as one of a run that was killed, it waits for its turn.
 pub async fn run(remote: &Remote, api: Api, id: &str, request: &Request) -> Result<(), Error> {
+    loop {
+        let result = send(remote, api, id, request).await;
+        let busy = result.as_ref().is_err_and(|error| {
+            error.is_conflict()
+                && error.goes_on().is_none()
+                && BUSY_CODES.iter().any(|code| error.has_code(code))
+        });
+        if !busy || remote.scope.sleep(BUSY).await.is_err() {
+            return result;
+        }
+    }
+}
+
+/// With what codes Azure says that another operation is at work.
+const BUSY_CODES: [&str; 2] = ["OperationInProgress", "AnotherOperationInProgress"];
+
+async fn send(remote: &Remote, api: Api, id: &str, request: &Request) -> Result<(), Error> {
     let (client, scope) = (&remote.client, &remote.scope);
     let body = request.body.as_ref();
     match request.verb {
@@ -245,7 +267,7 @@ impl<R: ArmResource> Resource for Arm<R> {
             Ok(state) => kept(state, Private::default(), Diagnostics::new()),
             Err(problem) => Outcome {
                 diagnostics: Diagnostics::of_error(
-                    format!("This is not the id of a {}", R::TYPE),
+                    format!("This is not the id of an {}", R::TYPE),
                     problem,
                 ),
                 ..Outcome::default()

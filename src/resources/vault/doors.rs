@@ -56,7 +56,7 @@ pub fn check(prior: &Model, planned: &Model, diagnostics: &mut Diagnostics) {
             "encryption",
             "Encryption cannot be removed",
             format!(
-                "The vault is encrypted with the key {}, and Azure does not go back to keys of its own. Keep the `encryption` block; its key may change.",
+                "The vault is encrypted with the key {}, and Azure does not go back to keys of its own. Keep the `encryption` block; its key may change. (To destroy the vault without the block, use `terraform destroy -refresh=false`.)",
                 before.key_id.text()
             ),
         ),

@@ -19,7 +19,8 @@ model! {
     /// replication. For replication between regions it lies in the target region or in a third one,
     /// never in the source region, with which it would be lost.
     ///
-    /// Settings left out of the configuration keep what Azure has. Some can be changed in one direction
+    /// Settings left out of the configuration keep what Azure has, but for `tags`, `identity` and
+    /// `monitoring`: leaving these out removes them. Some can be changed in one direction
     /// only: locked immutability, encryption with a customer key, cross-region restore, always-on soft
     /// delete and permanently disabled cross-subscription restore. The plan refuses the way back.
     pub struct Model {
@@ -28,6 +29,7 @@ model! {
         /// The name of the vault: 2 to 50 letters, digits and hyphens, beginning with a letter.
         required name: String [
             replaces,
+            same_by(SAME_WORD),
             check(Check::matches("[A-Za-z][-A-Za-z0-9]{1,49}", "2 to 50 letters, digits and hyphens, beginning with a letter")),
         ],
         /// The id of the resource group that holds the vault. It must not lie in the source region either.

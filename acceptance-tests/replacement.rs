@@ -1,0 +1,52 @@
+//! What a plan shows is what an apply does: parents that are replaced,
+//! elements that are null, and two resources for one object.
+
+use crate::{
+    harness::{Scratch, simulator},
+    topology::{everything, vault_with},
+};
+
+#[test]
+fn what_lies_in_a_replaced_vault_is_replaced_in_the_same_plan() {
+    let simulator = simulator();
+    let scratch = Scratch::new(&simulator);
+    let config = everything(&simulator);
+    scratch.config(&config).apply();
+    let renamed = config.replace("\"vault\"", "\"another\"");
+    assert_ne!(renamed, config);
+    scratch.config(&renamed);
+    let plan = scratch.plan();
+    for (address, actions) in plan.changed() {
+        assert_eq!(actions, ["delete", "create"], "{address}");
+    }
+    scratch.apply();
+    scratch.plan().expect_no_changes();
+}
+
+#[test]
+fn a_null_element_is_refused_on_its_line() {
+    let simulator = simulator();
+    let scratch = Scratch::new(&simulator);
+    let output =
+        scratch.config(&vault_with(&simulator, "tags = { a = null, b = \"1\" }")).plan_fails();
+    output.expect_error("Null element").at("tags");
+}
+
+#[test]
+fn two_resources_for_one_object_are_refused() {
+    let simulator = simulator();
+    let scratch = Scratch::new(&simulator);
+    let twice =
+        vault_with(&simulator, "") + &vault_with(&simulator, "").replace("\"this\"", "\"twin\"");
+    scratch.config(&twice).apply_fails().expect_error("Two resources for one object");
+}
+
+#[test]
+fn a_vault_whose_settings_are_not_configured_is_not_adopted() {
+    let simulator = simulator();
+    let theirs = Scratch::new(&simulator);
+    theirs.config(&vault_with(&simulator, "tags = { owner = \"a\" }")).apply();
+    let ours = Scratch::new(&simulator);
+    let output = ours.config(&vault_with(&simulator, "")).apply_fails();
+    output.expect_error("tags").at("resource");
+}
