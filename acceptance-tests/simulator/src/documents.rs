@@ -9,6 +9,10 @@ use serde_json::{Map, Value};
 
 use crate::id;
 
+mod template;
+
+pub(crate) use template::Template;
+
 /// A resource as ARM shows it, and what the service knows about it besides.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Stored")]
@@ -49,11 +53,6 @@ impl Document {
         }
         let kind = id::kind(&id).unwrap_or_default();
         Document { id, body, notes: Map::new(), kind }
-    }
-
-    /// Another document of the same type; the id is in the body already.
-    pub fn like(&self, id: String, body: Value, notes: Map<String, Value>) -> Self {
-        Document { id, body, notes, kind: self.kind.clone() }
     }
 
     /// The same document with these notes.

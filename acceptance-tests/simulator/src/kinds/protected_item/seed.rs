@@ -1,15 +1,12 @@
 //! Protected items for tests of scale: machines with disks and interfaces, each protected, made without any request.
 
-use std::collections::HashMap;
-
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use time::Duration;
-use uuid::Uuid;
 
 use super::enable::{Enabling, PROTECTED_BY};
 use super::source;
 use super::{body, completion, disk};
-use crate::documents::Document;
+use crate::documents::{Document, Template};
 use crate::estate::EstateError;
 use crate::id;
 use crate::kinds::{neighbour, network, protection_container_mapping as mapping};
@@ -20,6 +17,13 @@ use crate::world::World;
 const PREFIX: &str = "vm-seed-";
 /// Since when they are protected, so that they have recovery points: a day.
 const AGE: Duration = Duration::days(1);
+
+/// The GUIDs of an item that are hashes of nothing.
+const RANDOM: &[&str] = &[
+    "/eventCorrelationId",
+    "/providerSpecificDetails/managementId",
+    "/providerSpecificDetails/lifecycleId",
+];
 
 /// What the seeds stand on.
 struct Ground {
@@ -50,100 +54,39 @@ pub(crate) fn items(world: &mut World, count: usize) -> Result<Vec<String>, Esta
     let mut ids = Vec::with_capacity(count);
     if count > 0 {
         let original = item(world, &ground, first);
-        let template = Template::of(world, &original, first);
-        ids.push(template.item().id.clone());
+        let template = template(world, &original, &name(first));
+        ids.push(original);
         for number in first + 1..first + count {
-            ids.push(template.copy(world, number));
+            let copies = template.copy(&name(number));
+            ids.extend(copies.first().map(|item| item.id.clone()));
+            copies.into_iter().for_each(|document| world.documents.put(document));
         }
     }
     world.revision += 1;
     Ok(ids)
 }
 
-/// The documents of one seed, of which the others are copies under other names: much faster than making each.
-struct Template {
-    documents: Vec<Document>,
-    name: String,
-    /// The GUIDs that are hashes of something with the name in it, and what they are hashes of.
-    hashes: Vec<(String, String)>,
-    /// The GUIDs that mean nothing and differ from item to item.
-    random: Vec<String>,
+fn name(number: usize) -> String {
+    format!("{PREFIX}{number:05}")
 }
 
-impl Template {
-    fn of(world: &World, item: &str, number: usize) -> Self {
-        let name = format!("{PREFIX}{number:05}");
-        let mut documents = Vec::new();
-        if let Some(item) = world.get(item) {
-            documents.push(item.clone());
-            if let Some(machine) = source::machine(world, item) {
-                documents.extend(source::interfaces(world, machine).into_iter().cloned());
-                let disks = source::disks(world, machine);
-                documents.extend(disks.iter().filter_map(|disk| world.get(&disk.id)).cloned());
-                documents.push(machine.clone());
-            }
+/// The item of this name, its machine and what that consists of, to be copied.
+fn template(world: &World, item: &str, name: &str) -> Template {
+    let mut documents = Vec::new();
+    let mut random = Vec::new();
+    if let Some(item) = world.get(item) {
+        documents.push(item.clone());
+        if let Some(machine) = source::machine(world, item) {
+            documents.extend(source::interfaces(world, machine).into_iter().cloned());
+            let disks = source::disks(world, machine);
+            documents.extend(disks.iter().filter_map(|disk| world.get(&disk.id)).cloned());
+            documents.push(machine.clone());
         }
-        let ids = documents.iter().map(|one| one.id.clone());
-        let hashes = ids
-            .chain([body::group_of(item)])
-            .map(|source| (id::guid(&source).to_string(), source))
-            .collect();
-        let random = documents.first().map_or_else(Vec::new, |item| {
-            let random = [
-                "/eventCorrelationId",
-                "/providerSpecificDetails/managementId",
-                "/providerSpecificDetails/lifecycleId",
-            ];
-            random.map(|pointer| item.text(pointer).to_owned()).into()
-        });
-        Template { documents, name, hashes, random }
+        random.extend(RANDOM.iter().map(|pointer| item.text(pointer).to_owned()));
     }
-
-    fn item(&self) -> &Document {
-        &self.documents[0]
-    }
-
-    /// Files a copy; the id of its item.
-    fn copy(&self, world: &mut World, number: usize) -> String {
-        let name = format!("{PREFIX}{number:05}");
-        let hashes = self.hashes.iter().map(|(guid, source)| {
-            (guid.as_str(), id::guid(&source.replace(&self.name, &name)).to_string())
-        });
-        let random = self.random.iter().map(|guid| (guid.as_str(), Uuid::new_v4().to_string()));
-        let guids: HashMap<&str, String> = hashes.chain(random).collect();
-        for document in &self.documents {
-            let id = document.id.replace(&self.name, &name);
-            let body = self.renamed(&document.body, &name, &guids);
-            let notes = self.renamed_members(&document.notes, &name, &guids);
-            world.documents.put(document.like(id, body, notes));
-        }
-        self.item().id.replace(&self.name, &name)
-    }
-
-    fn renamed(&self, value: &Value, name: &str, guids: &HashMap<&str, String>) -> Value {
-        match value {
-            Value::String(text) if text.contains(&self.name) => {
-                Value::String(text.replace(&self.name, name))
-            }
-            Value::String(text) => Value::String(guids.get(text.as_str()).unwrap_or(text).clone()),
-            Value::Array(members) => {
-                members.iter().map(|member| self.renamed(member, name, guids)).collect()
-            }
-            Value::Object(members) => Value::Object(self.renamed_members(members, name, guids)),
-            other => other.clone(),
-        }
-    }
-
-    fn renamed_members(
-        &self,
-        members: &Map<String, Value>,
-        name: &str,
-        guids: &HashMap<&str, String>,
-    ) -> Map<String, Value> {
-        let renamed =
-            members.iter().map(|(key, value)| (key.clone(), self.renamed(value, name, guids)));
-        renamed.collect()
-    }
+    let mut hashed: Vec<String> = documents.iter().map(|one| one.id.clone()).collect();
+    hashed.push(body::group_of(item));
+    Template::new(documents, name, &hashed, &random)
 }
 
 fn ground(world: &World) -> Option<Ground> {
@@ -188,7 +131,7 @@ fn put(world: &mut World, ground: &Ground, tail: &str, mut body: Value) -> Strin
 
 /// A machine with one disk and one interface, and the item that protects it.
 fn item(world: &mut World, ground: &Ground, number: usize) -> String {
-    let name = format!("{PREFIX}{number:05}");
+    let name = name(number);
     let interface = put(
         world,
         ground,

@@ -1,5 +1,6 @@
 //! Thousands of items: made at once, listed page by page, and not slow.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::*;
@@ -40,21 +41,18 @@ fn nothing_can_be_seeded_without_a_mapping() {
 fn thousands_of_items_are_listed_page_by_page() {
     let mut cloud = Cloud::mapped();
     let started = Instant::now();
-    cloud.world.seed_items(10_000).unwrap();
-    let seeding = started.elapsed();
-    let started = Instant::now();
+    cloud.world.seed_items(2_000).unwrap();
     let mut next = Some(versioned(&vault("/replicationProtectedItems")));
-    let (mut pages, mut items) = (0, 0);
+    let mut names = BTreeSet::new();
+    let mut pages = 0;
     while let Some(path) = next {
         let body = cloud.get(&path).expect(200).body();
-        items += body["value"].as_array().unwrap().len();
+        let items = body["value"].as_array().unwrap();
+        names.extend(items.iter().map(|item| item["name"].as_str().unwrap().to_owned()));
         pages += 1;
         next = body["nextLink"].as_str().map(|link| link.replace(&cloud.world.url(), ""));
     }
-    let listing = started.elapsed();
-    assert_eq!((pages, items), (100, 10_000));
-    let started = Instant::now();
-    cloud.get(&item("vm-seed-05000")).expect(200);
-    let reading = started.elapsed();
-    println!("seeding {seeding:?}, listing {listing:?}, reading {reading:?}");
+    assert_eq!((pages, names.len()), (20, 2_000));
+    // A second or two; work that grew with the square of the number took half a minute.
+    assert!(started.elapsed() < Duration::from_secs(15), "{:?}", started.elapsed());
 }
