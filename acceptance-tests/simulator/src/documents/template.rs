@@ -145,8 +145,12 @@ mod tests {
         let body = json!({"id": "/a/vm-1", "guid": id::guid("/a/vm-1").to_string(), "other": random,
             "list": ["vm-1", 7], "kept": {"x": null}});
         let original = Document::new("/a/vm-1", body);
-        let template =
-            Template::new(vec![original], "vm-1", &["/a/vm-1".to_owned()], &[random.clone()]);
+        let template = Template::new(
+            vec![original],
+            "vm-1",
+            &["/a/vm-1".to_owned()],
+            std::slice::from_ref(&random),
+        );
         let copy = template.copy("vm-2").remove(0);
         assert_eq!((copy.id.as_str(), &copy.body["list"]), ("/a/vm-2", &json!(["vm-2", 7])));
         assert_eq!(copy.body["guid"], id::guid("/a/vm-2").to_string());

@@ -1,8 +1,11 @@
 //! Protected items: from enabling to disabling.
 
 mod change;
+mod disabling;
+mod disks;
 mod enabling;
 mod living;
+mod refusal;
 mod scale;
 
 use std::time::Duration;
@@ -54,6 +57,16 @@ const DB_DISKS: &[&str] = &["vm-db-1-os", "vm-db-1-data", "vm-db-1-log"];
 /// The provider's part of an enabling or patching body.
 fn details(body: &mut Value) -> &mut Value {
     &mut body["properties"]["providerSpecificDetails"]
+}
+
+fn patched(body: Value) -> Value {
+    json!({ "properties": body })
+}
+
+fn provider(body: Value) -> Value {
+    let mut details = json!({"instanceType": "A2A"});
+    crate::operation::merge(&mut details, &body);
+    json!({"properties": {"providerSpecificDetails": details}})
 }
 
 impl Cloud {

@@ -15,9 +15,9 @@ const TYPE: &str = "Microsoft.RecoveryServices/vaults/replicationFabrics/replica
                     replicationProtectedItems/targetComputeSizes";
 
 /// A size: processors, memory in GiB, data disks, interfaces, whether premium disks fit.
-struct Size(&'static str, u32, f64, usize, usize, bool);
+struct Size<'a>(&'a str, u32, f64, usize, usize, bool);
 
-const SIZES: &[Size] = &[
+const SIZES: &[Size<'static>] = &[
     Size("Standard_B1s", 1, 1.0, 2, 2, true),
     Size("Standard_B2s", 2, 4.0, 4, 3, true),
     Size("Standard_B2ms", 2, 8.0, 4, 3, true),
@@ -38,9 +38,6 @@ const SIZES: &[Size] = &[
     Size("Standard_F2s_v2", 2, 4.0, 4, 2, true),
     Size("Standard_F4s_v2", 4, 8.0, 8, 2, true),
 ];
-/// What is assumed of a source size that is not in the table: it holds what it holds now.
-const UNKNOWN: (u32, f64, usize, usize) = (2, 8.0, 64, 8);
-
 pub(super) fn list(world: &mut World, call: &Call) -> Response {
     match existing(world, call) {
         Err(refusal) => *refusal,
@@ -93,12 +90,13 @@ fn sizes(world: &World, item: &Document) -> Vec<(String, Value)> {
     let premium = details["protectedManagedDisks"].as_array().into_iter().flatten().any(target);
     let own = source_size(world, item);
     let known = SIZES.iter().any(|size| size.0.eq_ignore_ascii_case(&own));
-    let (cores, memory, most_disks, most_interfaces) = UNKNOWN;
-    let unknown = (!known && !own.is_empty())
-        .then(|| shown(item, &own, cores, memory, most_disks, most_interfaces, true, &[]));
+    // A source size that is not in the table holds at least what it holds now.
+    let unknown = (!known && !own.is_empty()).then(|| Size(&own, 2, 8.0, 64, 8, true));
     SIZES
         .iter()
-        .map(|Size(name, cores, memory, most_disks, most_interfaces, high)| {
+        .chain(&unknown)
+        .map(|size| {
+            let Size(_, _, _, most_disks, most_interfaces, high) = size;
             let mut errors = Vec::new();
             if disks > *most_disks {
                 errors.push(format!("The size has {most_disks} data disks, the machine {disks}."));
@@ -111,26 +109,16 @@ fn sizes(world: &World, item: &Document) -> Vec<(String, Value)> {
             if premium && !high {
                 errors.push("The size does not take premium disks.".to_owned());
             }
-            shown(item, name, *cores, *memory, *most_disks, *most_interfaces, *high, &errors)
+            (size.0.to_owned(), shown(item, size, &errors))
         })
-        .chain(unknown)
         .collect()
 }
 
-#[allow(clippy::too_many_arguments)]
-fn shown(
-    item: &Document,
-    name: &str,
-    cores: u32,
-    memory: f64,
-    disks: usize,
-    interfaces: usize,
-    high: bool,
-    errors: &[String],
-) -> (String, Value) {
+fn shown(item: &Document, size: &Size, errors: &[String]) -> Value {
+    let Size(name, cores, memory, disks, interfaces, high) = *size;
     let errors: Vec<Value> =
         errors.iter().map(|message| json!({"message": message, "severity": "Error"})).collect();
-    let body = json!({
+    json!({
         "id": format!("{}/targetComputeSizes/{name}", item.id),
         "name": name,
         "type": TYPE,
@@ -146,6 +134,5 @@ fn shown(
             "highIopsSupported": if high { "Yes" } else { "No" },
             "hyperVGenerations": ["V1", "V2"],
         },
-    });
-    (name.to_owned(), body)
+    })
 }
