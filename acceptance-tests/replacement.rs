@@ -1,5 +1,5 @@
 //! What a plan shows is what an apply does: parents that are replaced,
-//! elements that are null, and two resources for one object.
+//! blocks that may not stand, null elements, and two resources for one object.
 
 use crate::{
     harness::{Scratch, simulator},
@@ -21,6 +21,32 @@ fn what_lies_in_a_replaced_vault_is_replaced_in_the_same_plan() {
     }
     scratch.apply();
     scratch.plan().expect_no_changes();
+}
+
+#[test]
+fn a_dynamic_block_may_turn_out_not_to_stand() {
+    let simulator = simulator();
+    for on in [false, true] {
+        let scratch = Scratch::new(&simulator);
+        let block = r#"
+  dynamic "identity" {
+    for_each = terraform_data.on.output ? [1] : []
+    content {
+      type = "SystemAssigned"
+    }
+  }
+  dynamic "monitoring" {
+    for_each = terraform_data.on.output ? [1] : []
+    content {
+      alerts_for_all_job_failures_enabled = false
+    }
+  }
+"#;
+        let switch = format!("resource \"terraform_data\" \"on\" {{\n  input = {on}\n}}\n");
+        scratch.config(&(vault_with(&simulator, block) + &switch)).apply();
+        scratch.plan().expect_no_changes();
+        scratch.destroy();
+    }
 }
 
 #[test]

@@ -174,11 +174,14 @@ fn fill(block: &Block, planned: &Value) -> Value {
         state.set_member(attribute.name, sample(attribute));
     }
     for nested in &block.blocks {
-        if let (Nesting::Single { .. }, inner @ Value::Map(_)) =
-            (nested.nesting, planned.get(nested.name))
-        {
-            state.set_member(nested.name, fill(&nested.block, inner));
-        }
+        let filled = match (nested.nesting, planned.get(nested.name)) {
+            (Nesting::Single { .. }, inner @ Value::Map(_)) => fill(&nested.block, inner),
+            (Nesting::List { .. }, Value::List(elements)) => {
+                Value::List(elements.iter().map(|element| fill(&nested.block, element)).collect())
+            }
+            _ => continue,
+        };
+        state.set_member(nested.name, filled);
     }
     state
 }
@@ -326,6 +329,9 @@ fn resolved(block: &Block, config: &Value) -> Value {
         let value = match config.get(nested.name) {
             Value::Unknown => nested.empty(),
             inner @ Value::Map(_) => resolved(&nested.block, inner),
+            Value::List(elements) => {
+                Value::List(elements.iter().map(|e| resolved(&nested.block, e)).collect())
+            }
             other => other.clone(),
         };
         known.set_member(nested.name, value);

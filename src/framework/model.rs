@@ -197,7 +197,8 @@ pub trait Nested: Member {
     fn nested(name: &'static str) -> NestedBlock;
 }
 
-/// A block that may stand once.
+/// A block that may stand once: for Terraform a list of at most one. Core does not let a block of its own
+/// kind for this come from a `dynamic` over something unknown and then turn out not to stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Single<M> {
     /// It does not stand.
@@ -225,23 +226,22 @@ impl<M> From<Option<M>> for Single<M> {
 impl<M: Model> Member for Single<M> {
     fn of(value: &Value) -> Self {
         match value {
-            Value::Map(_) => Single::Present(M::of(value)),
             Value::Unknown => Single::Unknown,
-            _ => Single::Absent,
+            _ => value.elements().and_then(<[Value]>::first).map(M::of).into(),
         }
     }
     fn value(&self) -> Value {
         match self {
-            Single::Absent => Value::Null,
+            Single::Absent => Value::List(Vec::new()),
             Single::Unknown => Value::Unknown,
-            Single::Present(model) => model.value(),
+            Single::Present(model) => Value::List(vec![model.value()]),
         }
     }
 }
 
 impl<M: Model> Nested for Single<M> {
     fn nested(name: &'static str) -> NestedBlock {
-        NestedBlock { name, nesting: Nesting::Single { required: false }, block: M::block() }
+        NestedBlock { name, nesting: Nesting::List { min: 0, max: 1 }, block: M::block() }
     }
 }
 

@@ -132,10 +132,20 @@ fn forget_results(block: &Block, prior: &Value, planned: &Value) -> Value {
             members.insert(attribute.name.to_owned(), Value::Unknown);
         }
     }
-    for nested in block.blocks.iter().filter(|n| matches!(n.nesting, Nesting::Single { .. })) {
-        let single =
-            forget_results(&nested.block, prior.get(nested.name), planned.get(nested.name));
-        members.insert(nested.name.to_owned(), single);
+    for nested in &block.blocks {
+        let (before, after) = (prior.get(nested.name), planned.get(nested.name));
+        let forgotten = match (nested.nesting, after) {
+            (Nesting::Single { .. }, _) => forget_results(&nested.block, before, after),
+            (Nesting::List { .. }, Value::List(elements)) => {
+                let before = before.elements().unwrap_or_default();
+                let element = |(i, e)| {
+                    forget_results(&nested.block, before.get(i).unwrap_or(&Value::Null), e)
+                };
+                Value::List(elements.iter().enumerate().map(element).collect())
+            }
+            _ => continue,
+        };
+        members.insert(nested.name.to_owned(), forgotten);
     }
     Value::Map(members)
 }

@@ -133,6 +133,15 @@ fn collect_differences(
             (Nesting::Single { .. }, Value::Null) if !is.is_null() => {
                 found.push((path, "a block that stands".to_owned()));
             }
+            (Nesting::List { .. }, Value::List(elements))
+                if is.elements().is_some_and(|is| is.len() == elements.len()) =>
+            {
+                for (index, (want, is)) in
+                    elements.iter().zip(is.elements().unwrap_or_default()).enumerate()
+                {
+                    collect_differences(&nested.block, want, is, &path.index(index), found);
+                }
+            }
             (Nesting::List { .. } | Nesting::Set { .. }, Value::List(_)) => {
                 let holder = Block { blocks: vec![nested.clone()], ..Block::default() };
                 let of = |value: &Value| Value::object([(nested.name, value.clone())]);

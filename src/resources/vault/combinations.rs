@@ -22,7 +22,7 @@ pub fn check(model: &Model, diagnostics: &mut Diagnostics) {
     if let Some(identity) = model.identity.present() {
         let user = identity.r#type.text().contains("UserAssigned");
         let given = identity.identity_ids.known().is_some_and(|ids| !ids.0.is_empty());
-        let path = || AttributePath::from("identity").attribute("identity_ids");
+        let path = || AttributePath::from("identity").index(0).attribute("identity_ids");
         if user && !given && !identity.identity_ids.is_unknown() {
             diagnostics.error(
                 path(),
@@ -43,7 +43,7 @@ pub fn check(model: &Model, diagnostics: &mut Diagnostics) {
 
 fn check_encryption(model: &Model, diagnostics: &mut Diagnostics) {
     let Some(encryption) = model.encryption.present() else { return };
-    let path = |name: &str| AttributePath::from("encryption").attribute(name);
+    let path = |name: &str| AttributePath::from("encryption").index(0).attribute(name);
     if model.identity == Single::Absent {
         diagnostics.error(
             "encryption",

@@ -65,7 +65,7 @@ pub fn check(prior: &Model, planned: &Model, diagnostics: &mut Diagnostics) {
                 && after.infrastructure_encryption_enabled != before.infrastructure_encryption_enabled =>
         {
             diagnostics.error(
-                AttributePath::from("encryption").attribute("infrastructure_encryption_enabled"),
+                AttributePath::from("encryption").index(0).attribute("infrastructure_encryption_enabled"),
                 "A final setting cannot be changed",
                 "Whether the storage is encrypted a second time is fixed when encryption is set first. Restore the earlier value.",
             );
@@ -125,7 +125,7 @@ mod tests {
         assert!(findings(&with("a", false), &with("b", false)).is_empty());
         assert_eq!(
             findings(&with("a", false), &with("a", true)),
-            ["encryption.infrastructure_encryption_enabled"]
+            ["encryption[0].infrastructure_encryption_enabled"]
         );
     }
 }

@@ -196,8 +196,11 @@ fn settings_that_need_each_other() {
     assert_eq!(findings(&restore("LocallyRedundant")), ["cross_region_restore_enabled"]);
     assert!(findings(&restore("georedundant")).is_empty());
     let with = |identity| Model { identity, ..minimal() };
-    assert_eq!(findings(&with(identity("UserAssigned", &[]))), ["identity.identity_ids"]);
-    assert_eq!(findings(&with(identity("SystemAssigned", &[IDENTITY]))), ["identity.identity_ids"]);
+    assert_eq!(findings(&with(identity("UserAssigned", &[]))), ["identity[0].identity_ids"]);
+    assert_eq!(
+        findings(&with(identity("SystemAssigned", &[IDENTITY]))),
+        ["identity[0].identity_ids"]
+    );
     assert!(findings(&with(identity("SystemAssigned, UserAssigned", &[IDENTITY]))).is_empty());
     let encrypted = |encryption, identity| Model {
         encryption: Single::Present(encryption),
@@ -208,12 +211,12 @@ fn settings_that_need_each_other() {
     let other = Encryption { user_assigned_identity_id: IDENTITY.into(), ..Encryption::default() };
     assert_eq!(
         findings(&encrypted(other, identity("UserAssigned", &[IDENTITY]))),
-        ["encryption.user_assigned_identity_id"]
+        ["encryption[0].user_assigned_identity_id"]
     );
     let none =
         Encryption { use_system_assigned_identity: Val::Known(false), ..Encryption::default() };
     assert_eq!(
         findings(&encrypted(none, identity("UserAssigned", &[IDENTITY]))),
-        ["encryption.use_system_assigned_identity"]
+        ["encryption[0].use_system_assigned_identity"]
     );
 }
