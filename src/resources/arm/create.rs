@@ -12,7 +12,6 @@ use crate::framework::resource::{Change, Outcome};
 use crate::framework::schema::{Block, Nesting};
 use crate::framework::settle::differences;
 use crate::framework::value::Value;
-
 use crate::resources::session::Session;
 
 use super::resource::{OPERATION, run};
