@@ -8,6 +8,7 @@ mod auth;
 mod client;
 mod cloud;
 mod collection;
+pub mod compute;
 mod connect;
 mod error;
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod job;
 mod network;
 mod network_mapping;
 mod policy;
+mod protected_item;
 
 pub use container::{ContainerCreate, ContainerInput, ContainerProperties, ProtectionContainer};
 pub use container_mapping::{
@@ -32,6 +33,13 @@ pub use network_mapping::{
 pub use policy::{
     Policy, PolicyCreate, PolicyCreateProperties, PolicyDetails, PolicyInput, PolicyProperties,
     PolicyUpdate, PolicyUpdateProperties,
+};
+
+pub use protected_item::{
+    AddDisks, CurrentScenario, DiskEncryption, DiskEncryptionKey, DiskInput, DiskUpdate, Enable,
+    EnableDetails, EnableProperties, ExtendedLocation, InterfaceUpdate, IpConfigurationUpdate,
+    ItemDetails, ItemDisk, ItemInterface, ItemIpConfiguration, ItemProperties, KeyEncryptionKey,
+    ProtectedItem, Remove, RemoveDisks, UnprotectedDisk, Update, UpdateDetails, UpdateProperties,
 };
 
 /// The value of `instanceType` that marks Azure to Azure replication.

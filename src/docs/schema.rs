@@ -37,7 +37,7 @@ fn groups<'a>(
             .attributes
             .iter()
             .filter(|a| modes.contains(&a.mode))
-            .map(|a| (a.name, line(a)))
+            .map(|a| (a.name, line(a, &inside(a.name))))
             .collect();
         let required = title == "Required";
         for block in
@@ -54,6 +54,9 @@ fn groups<'a>(
         }
     }
     let mut blocks: Vec<_> = block.blocks.iter().map(|b| (inside(b.name), &b.block)).collect();
+    let objects =
+        block.attributes.iter().filter_map(|a| Some((inside(a.name), &**a.members.as_ref()?)));
+    blocks.extend(objects);
     blocks.sort_by(|a, b| a.0.cmp(&b.0));
     nested.extend(blocks);
 }
@@ -65,7 +68,7 @@ fn must_stand(block: &NestedBlock) -> bool {
     }
 }
 
-fn line(attribute: &Attribute) -> String {
+fn line(attribute: &Attribute, path: &str) -> String {
     let mut kind = type_name(&attribute.ty);
     for (holds, word) in [
         (attribute.sensitive, ", Sensitive"),
@@ -83,6 +86,9 @@ fn line(attribute: &Attribute) -> String {
     if let Some(instead) = attribute.deprecated {
         text += &format!(" {instead}");
     }
+    if attribute.members.is_some() {
+        text += &see_below(path);
+    }
     format!("- `{}` ({kind}) {text}\n", attribute.name)
 }
 
@@ -93,12 +99,12 @@ fn nested_line(block: &NestedBlock, path: &str) -> String {
         Nesting::Set { max, .. } => limited("Block Set", max),
     };
     let kind = if must_stand(block) { kind } else { kind + ", Optional" };
-    let anchor = path.replace('.', "--");
     let about = joined(&block.block.description);
-    format!(
-        "- `{}` ({kind}) {about} (see [below for nested schema](#nestedblock--{anchor}))\n",
-        block.name
-    )
+    format!("- `{}` ({kind}) {about}{}\n", block.name, see_below(path))
+}
+
+fn see_below(path: &str) -> String {
+    format!(" (see [below for nested schema](#nestedblock--{}))", path.replace('.', "--"))
 }
 
 fn limited(kind: &str, max: u32) -> String {
@@ -120,10 +126,6 @@ pub fn type_name(ty: &Type) -> String {
         Type::Set(element) => format!("Set of {}", type_name(element)),
         Type::Map(element) => format!("Map of {}", type_name(element)),
         Type::Tuple(_) => "Tuple".into(),
-        Type::Object(members) => {
-            let members: Vec<_> =
-                members.iter().map(|(name, ty)| format!("{name}: {}", type_name(ty))).collect();
-            format!("Object with {}", members.join(", "))
-        }
+        Type::Object(_) => "Object".into(),
     }
 }

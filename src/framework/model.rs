@@ -73,6 +73,11 @@ pub trait Typed: Sized {
 
     /// The value.
     fn value(&self) -> Value;
+
+    /// What the objects in it hold, if there are any.
+    fn members() -> Option<Block> {
+        None
+    }
 }
 
 impl Typed for String {
@@ -99,6 +104,18 @@ impl Typed for bool {
     }
 }
 
+impl Typed for f64 {
+    fn ty() -> Type {
+        Type::Number
+    }
+    fn of(value: &Value) -> Option<Self> {
+        if let Value::Number(n) = value { n.to_string().parse().ok() } else { None }
+    }
+    fn value(&self) -> Value {
+        self.to_string().parse().map_or(Value::Null, Value::Number)
+    }
+}
+
 impl Typed for i64 {
     fn ty() -> Type {
         Type::Number
@@ -121,6 +138,9 @@ impl<T: Typed> Typed for Vec<T> {
     }
     fn value(&self) -> Value {
         Value::List(self.iter().map(T::value).collect())
+    }
+    fn members() -> Option<Block> {
+        T::members()
     }
 }
 
@@ -150,6 +170,9 @@ impl<T: Typed> Typed for BTreeMap<String, T> {
     }
     fn value(&self) -> Value {
         Value::Map(self.iter().map(|(key, value)| (key.clone(), value.value())).collect())
+    }
+    fn members() -> Option<Block> {
+        T::members()
     }
 }
 
@@ -189,6 +212,25 @@ pub trait Model: Clone + Default + Send + Sync + 'static {
 
     /// The value of the block.
     fn value(&self) -> Value;
+}
+
+/// An object with the members of a model, as the element of a list or a map of results: `BTreeMap<String, Object<Disk>>`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Object<M>(pub M);
+
+impl<M: Model> Typed for Object<M> {
+    fn ty() -> Type {
+        M::block().ty()
+    }
+    fn of(value: &Value) -> Option<Self> {
+        value.members().map(|_| Object(M::of(value)))
+    }
+    fn value(&self) -> Value {
+        self.0.value()
+    }
+    fn members() -> Option<Block> {
+        Some(M::block())
+    }
 }
 
 /// A member that stands for nested blocks.

@@ -50,6 +50,8 @@ pub struct Attribute {
     pub volatile: bool,
     /// Whether it tells only the provider what to do, so that the service knows nothing of it.
     pub local: bool,
+    /// What the objects in it hold, for the documentation.
+    pub members: Option<Box<Block>>,
     /// Why it should not be used any more, if so.
     pub deprecated: Option<&'static str>,
     /// What holds where configuration is silent. Only for [`Mode::Optional`].
@@ -72,6 +74,7 @@ impl Attribute {
             write_only: false,
             volatile: false,
             local: false,
+            members: None,
             deprecated: None,
             default: None,
             equality: None,
@@ -138,6 +141,13 @@ impl Attribute {
     #[must_use]
     pub fn local(mut self) -> Self {
         self.local = true;
+        self
+    }
+
+    /// Says what the objects in it hold.
+    #[must_use]
+    pub fn members(mut self, members: Option<Block>) -> Self {
+        self.members = members.map(Box::new);
         self
     }
 

@@ -79,6 +79,7 @@ macro_rules! model_row {
                 <$ty as $crate::framework::model::Typed>::ty(),
             )
             .describe($doc)
+            .members(<$ty as $crate::framework::model::Typed>::members())
             $($(.$modifier($($($argument),*)?))*)?
         )
     };

@@ -9,7 +9,7 @@ use crate::framework::check::Rule;
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::model::Model;
 use crate::framework::resource::{Call, DataSource, Outcome};
-use crate::framework::schema::{Attribute, Block, Mode, Schema};
+use crate::framework::schema::{Attribute, Block, Mode, NestedBlock, Schema};
 use crate::framework::value::Value;
 
 use super::create::filled;
@@ -47,10 +47,7 @@ impl<R: ArmResource> ArmDataSource<R> {
             })
             .collect();
         // What a data source finds has no blocks of its own: they would have to stand in configuration.
-        attributes.extend(managed.blocks.iter().map(|nested| Attribute {
-            description: nested.block.description.clone(),
-            ..Attribute::computed(nested.name, nested.ty())
-        }));
+        attributes.extend(managed.blocks.iter().map(as_result));
         let mut rules = vec![Rule::ExactlyOneOf(vec!["id", "name"])];
         if keys.len() > 1 {
             rules.push(Rule::RequiredTogether(keys));
@@ -71,6 +68,18 @@ impl<R: ArmResource> ArmDataSource<R> {
             with.join(" and ")
         );
         Block { description: about, attributes, rules, ..Block::default() }
+    }
+}
+
+/// Blocks as a result, and so are those in them.
+fn as_result(nested: &NestedBlock) -> Attribute {
+    let Block { attributes, blocks, .. } = &nested.block;
+    let own = attributes.iter().map(|a| Attribute { mode: Mode::Computed, ..a.clone() });
+    let members =
+        Block { attributes: own.chain(blocks.iter().map(as_result)).collect(), ..Block::default() };
+    Attribute {
+        description: nested.block.description.clone(),
+        ..Attribute::computed(nested.name, nested.ty()).members(Some(members))
     }
 }
 

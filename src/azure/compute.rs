@@ -1,0 +1,147 @@
+//! Microsoft.Compute on the wire, as far as replication needs to know it: virtual machines and managed disks.
+
+use serde::Deserialize;
+
+use super::wire::or_default;
+
+/// A virtual machine.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct VirtualMachine {
+    /// Its id.
+    #[serde(deserialize_with = "or_default")]
+    pub id: String,
+    /// Its region.
+    #[serde(deserialize_with = "or_default")]
+    pub location: String,
+    /// Its zones, one at most.
+    #[serde(deserialize_with = "or_default")]
+    pub zones: Vec<String>,
+    /// What it consists of.
+    #[serde(deserialize_with = "or_default")]
+    pub properties: VirtualMachineProperties,
+}
+
+/// What a virtual machine consists of.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct VirtualMachineProperties {
+    /// Its size.
+    #[serde(deserialize_with = "or_default")]
+    pub hardware_profile: HardwareProfile,
+    /// Its disks.
+    #[serde(deserialize_with = "or_default")]
+    pub storage_profile: StorageProfile,
+    /// Its network interfaces.
+    #[serde(deserialize_with = "or_default")]
+    pub network_profile: NetworkProfile,
+}
+
+/// The size of a virtual machine.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct HardwareProfile {
+    /// The name of the size, such as `Standard_D2s_v5`.
+    pub vm_size: Option<String>,
+}
+
+/// The disks of a virtual machine.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct StorageProfile {
+    /// The operating system disk.
+    #[serde(deserialize_with = "or_default")]
+    pub os_disk: AttachedDisk,
+    /// The data disks.
+    #[serde(deserialize_with = "or_default")]
+    pub data_disks: Vec<AttachedDisk>,
+}
+
+/// A disk as a virtual machine attaches it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AttachedDisk {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its logical unit number; none for the operating system disk.
+    pub lun: Option<i64>,
+    /// The managed disk; none for a disk in a storage account.
+    pub managed_disk: Option<Reference>,
+}
+
+/// The network interfaces of a virtual machine.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct NetworkProfile {
+    /// Their ids.
+    #[serde(deserialize_with = "or_default")]
+    pub network_interfaces: Vec<Reference>,
+}
+
+/// A reference to another resource.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Reference {
+    /// Its id.
+    #[serde(deserialize_with = "or_default")]
+    pub id: String,
+}
+
+impl VirtualMachine {
+    /// The ids of its managed disks, the operating system disk first.
+    pub fn managed_disks(&self) -> impl Iterator<Item = &str> {
+        let profile = &self.properties.storage_profile;
+        std::iter::once(&profile.os_disk)
+            .chain(&profile.data_disks)
+            .filter_map(|disk| disk.managed_disk.as_ref())
+            .map(|disk| disk.id.as_str())
+    }
+
+    /// The id of its operating system disk, if that is a managed one.
+    pub fn os_disk(&self) -> Option<&str> {
+        self.properties.storage_profile.os_disk.managed_disk.as_ref().map(|disk| disk.id.as_str())
+    }
+
+    /// The ids of its network interfaces.
+    pub fn interfaces(&self) -> impl Iterator<Item = &str> {
+        self.properties.network_profile.network_interfaces.iter().map(|nic| nic.id.as_str())
+    }
+}
+
+/// A managed disk.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Disk {
+    /// Its id.
+    #[serde(deserialize_with = "or_default")]
+    pub id: String,
+    /// Its type.
+    #[serde(deserialize_with = "or_default")]
+    pub sku: Sku,
+}
+
+/// A type of something.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Sku {
+    /// The name of the type, such as `Premium_LRS`.
+    pub name: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn disks_and_interfaces_are_found() {
+        let machine: VirtualMachine = serde_json::from_str(
+            r#"{"id":"/vm","location":"eastus2","zones":null,"properties":{"storageProfile":{"osDisk":{"managedDisk":{"id":"/os"}},
+            "dataDisks":[{"lun":0,"managedDisk":{"id":"/d0"}},{"lun":1,"managedDisk":null}]},
+            "networkProfile":{"networkInterfaces":[{"id":"/n"}]}}}"#,
+        )
+        .unwrap();
+        assert_eq!(machine.managed_disks().collect::<Vec<_>>(), ["/os", "/d0"]);
+        assert_eq!(machine.os_disk(), Some("/os"));
+        assert_eq!(machine.interfaces().collect::<Vec<_>>(), ["/n"]);
+    }
+}
