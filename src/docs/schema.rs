@@ -83,6 +83,9 @@ fn line(attribute: &Attribute, path: &str) -> String {
     if attribute.replaces {
         text += " A change needs a new object.";
     }
+    if attribute.guarded {
+        text += " A change needs a new object, which the plan refuses until it is allowed.";
+    }
     if let Some(instead) = attribute.deprecated {
         text += &format!(" {instead}");
     }

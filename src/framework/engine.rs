@@ -196,6 +196,7 @@ impl Engine {
             config: &config,
             planned: drafted.planned,
             requires_replace: drafted.requires_replace,
+            guarded: drafted.guarded,
             applying: self.applying.load(Ordering::Relaxed),
             private,
             diagnostics: Diagnostics::new(),

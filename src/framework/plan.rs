@@ -13,17 +13,17 @@ pub struct Draft {
     pub planned: Value,
     /// The attributes whose change needs a new object.
     pub requires_replace: Vec<AttributePath>,
+    /// The attributes whose change needs a new object if the resource allows that.
+    pub guarded: Vec<AttributePath>,
 }
 
 /// Plans a creation (`prior` null) or an update.
 pub fn draft(block: &Block, prior: &Value, config: &Value) -> Draft {
-    let mut requires_replace = Vec::new();
-    let mut planned =
-        plan_block(block, prior, config, &AttributePath::root(), &mut requires_replace);
-    if !prior.is_null() && planned != *prior {
-        planned = forget_results(block, prior, &planned);
-    }
-    Draft { planned, requires_replace }
+    let mut draft = Draft::default();
+    let planned = plan_block(block, prior, config, &AttributePath::root(), &mut draft);
+    let changes = !prior.is_null() && planned != *prior;
+    draft.planned = if changes { forget_results(block, prior, &planned) } else { planned };
+    draft
 }
 
 fn plan_block(
@@ -31,7 +31,7 @@ fn plan_block(
     prior: &Value,
     config: &Value,
     path: &AttributePath,
-    replace: &mut Vec<AttributePath>,
+    draft: &mut Draft,
 ) -> Value {
     if config.members().is_none() {
         return config.clone();
@@ -39,8 +39,12 @@ fn plan_block(
     let attributes = block.attributes.iter().map(|attribute| {
         let before = prior.get(attribute.name);
         let planned = plan_attribute(attribute, prior, config.get(attribute.name));
-        if attribute.replaces && !prior.is_null() && planned != *before {
-            replace.push(path.attribute(attribute.name));
+        let changes = !prior.is_null() && planned != *before;
+        if attribute.replaces && changes {
+            draft.requires_replace.push(path.attribute(attribute.name));
+        }
+        if attribute.guarded && changes && planned.is_wholly_known() {
+            draft.guarded.push(path.attribute(attribute.name));
         }
         (attribute.name, planned)
     });
@@ -52,13 +56,7 @@ fn plan_block(
             let path = path.attribute(nested.name);
             (
                 nested.name,
-                plan_nested(
-                    nested,
-                    prior.get(nested.name),
-                    config.get(nested.name),
-                    &path,
-                    replace,
-                ),
+                plan_nested(nested, prior.get(nested.name), config.get(nested.name), &path, draft),
             )
         })
         .collect();
@@ -88,20 +86,20 @@ fn plan_nested(
     prior: &Value,
     config: &Value,
     path: &AttributePath,
-    replace: &mut Vec<AttributePath>,
+    draft: &mut Draft,
 ) -> Value {
     match (nested.nesting, config) {
         // A `dynamic` block over something unknown must be answered as it came.
         (_, Value::Unknown) => Value::Unknown,
         (Nesting::Single { .. }, Value::Map(_)) => {
-            plan_block(&nested.block, prior, config, path, replace)
+            plan_block(&nested.block, prior, config, path, draft)
         }
         (Nesting::Single { .. }, _) => Value::Null,
         (Nesting::List { .. }, Value::List(elements)) => {
             let before = prior.elements().unwrap_or_default();
             let element = |(index, element): (usize, &Value)| {
                 let before = before.get(index).unwrap_or(&Value::Null);
-                plan_block(&nested.block, before, element, &path.index(index), replace)
+                plan_block(&nested.block, before, element, &path.index(index), draft)
             };
             Value::List(elements.iter().enumerate().map(element).collect())
         }

@@ -71,6 +71,8 @@ pub struct Plan<'a> {
     pub planned: Value,
     /// The attributes whose change needs a new object. May be added to.
     pub requires_replace: Vec<AttributePath>,
+    /// The attributes marked as guarded that change: the resource refuses, or moves them to `requires_replace`.
+    pub guarded: Vec<AttributePath>,
     /// Whether this process has begun to apply: core plans once more then, with what was unknown before.
     /// What a first plan could not know must not be refused any more, since half of it may be made.
     pub applying: bool,

@@ -42,6 +42,9 @@ pub struct Attribute {
     pub mode: Mode,
     /// Whether a change needs a new object. A value that is not known yet counts as another one.
     pub replaces: bool,
+    /// Whether a change needs a new object, which the resource itself allows or refuses. A value that is
+    /// not known yet counts as the same.
+    pub guarded: bool,
     /// Whether it is hidden in what Terraform shows.
     pub sensitive: bool,
     /// Whether it is sent but never stored.
@@ -70,6 +73,7 @@ impl Attribute {
             description: String::new(),
             mode,
             replaces: false,
+            guarded: false,
             sensitive: false,
             write_only: false,
             volatile: false,
@@ -113,6 +117,13 @@ impl Attribute {
     #[must_use]
     pub fn replaces(mut self) -> Self {
         self.replaces = true;
+        self
+    }
+
+    /// A change needs a new object, if the resource allows it.
+    #[must_use]
+    pub fn guarded(mut self) -> Self {
+        self.guarded = true;
         self
     }
 

@@ -77,8 +77,7 @@ fn settle_attribute(
         return actual.clone();
     }
     if !planned.is_wholly_known() {
-        // Parts of a collection were unknown; the actual value is what they became.
-        return if actual.is_null() { planned.clone() } else { actual.clone() };
+        return filled(planned, actual);
     }
     if attribute.is_argument() && keep_attribute(attribute, actual, planned) != *planned {
         let detail = if attribute.sensitive {
@@ -93,6 +92,24 @@ fn settle_attribute(
         diagnostics.warning(path.clone(), "Azure did not take the value as given", detail);
     }
     planned.clone()
+}
+
+/// A collection of which parts were unknown: those take the actual value, the rest stays as planned.
+fn filled(planned: &Value, actual: &Value) -> Value {
+    match (planned, actual) {
+        (Value::Unknown, _) => actual.clone(),
+        (Value::Map(planned), _) => {
+            let member = |(name, planned): (&String, &Value)| {
+                (name.clone(), filled(planned, actual.get(name)))
+            };
+            Value::Map(planned.iter().map(member).collect())
+        }
+        (Value::List(wanted), Value::List(actual)) if wanted.len() == actual.len() => {
+            Value::List(wanted.iter().zip(actual).map(|(wanted, is)| filled(wanted, is)).collect())
+        }
+        (Value::List(_), Value::List(_)) => actual.clone(),
+        _ => planned.clone(),
+    }
 }
 
 fn shown(value: &Value) -> String {

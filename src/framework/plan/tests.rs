@@ -176,3 +176,23 @@ fn a_collection_is_the_prior_one_or_the_configured_one_as_a_whole() {
         configured(&["/i/a", "/i/c"]).get("ids")
     );
 }
+
+#[test]
+fn a_guarded_change_is_told_apart_and_the_unknown_counts_as_the_same() {
+    let block = Block {
+        attributes: vec![Attribute::required("vm_id", Type::String).guarded().same_by(CASE)],
+        ..Block::default()
+    };
+    let vm = |id: Value| Value::object([("vm_id", id)]);
+    let prior = vm("/VM/1".into());
+    for (config, guarded) in [
+        (vm("/vm/1".into()), &[][..]),
+        (vm(Value::Unknown), &[]),
+        (vm("/vm/2".into()), &[AttributePath::from("vm_id")]),
+    ] {
+        let draft = draft(&block, &prior, &config);
+        assert_eq!(draft.guarded, guarded);
+        assert_eq!(draft.requires_replace, []);
+    }
+    assert_eq!(draft(&block, &Value::Null, &vm("/vm/1".into())).guarded, []);
+}

@@ -81,3 +81,22 @@ fn differences_ignore_case_order_and_what_is_left_to_the_service() {
         differences(&block(), &wanted, &other).into_iter().map(|(p, _)| p.to_string()).collect();
     assert_eq!(paths, ["note", "disk"]);
 }
+
+#[test]
+fn what_was_known_inside_a_result_stays_and_the_rest_is_filled() {
+    let block = Block {
+        attributes: vec![Attribute::computed("disks", Type::map(Type::map(Type::String)))],
+        ..Block::default()
+    };
+    let disks = |sku: &str, replica: Value| {
+        let disk = Value::object([("sku", sku.into()), ("replica", replica)]);
+        Value::object([("disks", Value::object([("/d", disk)]))])
+    };
+    let settled = settle(
+        &block,
+        &disks("Premium_LRS", Value::Unknown),
+        &disks("premium_lrs", "/r".into()),
+        &mut Diagnostics::new(),
+    );
+    assert_eq!(settled, disks("Premium_LRS", "/r".into()));
+}

@@ -34,6 +34,7 @@ impl<R: ArmResource> ArmDataSource<R> {
         let plain = |a: &Attribute, mode: Mode| Attribute {
             mode,
             replaces: false,
+            guarded: false,
             volatile: false,
             default: None,
             checks: if mode == Mode::Computed { Vec::new() } else { a.checks.clone() },
