@@ -3,6 +3,7 @@
 pub mod arm;
 pub mod fabric;
 pub mod network_mapping;
+pub mod protected_item;
 pub mod protection_container;
 pub mod protection_container_mapping;
 pub mod replication_policy;

@@ -35,15 +35,20 @@ pub trait AzureRow {
     fn child_name(self) -> Self;
 }
 
+/// What an id of that kind must be; for the elements of a collection.
+pub fn id_check(kind: &'static str) -> Check {
+    let words = id::words(kind);
+    let article =
+        if words.starts_with(['A', 'a', 'E', 'e', 'I', 'i', 'O', 'o']) { "an" } else { "a" };
+    let describe = format!("the id of {article} {words}, `{}`", id::shape(kind));
+    Check::text(describe, move |text| {
+        id::expect_kind(text, kind).map_err(|problem| problem.trim_end_matches('.').to_owned())
+    })
+}
+
 impl AzureRow for Attribute {
     fn id_of(self, kind: &'static str) -> Self {
-        let words = id::words(kind);
-        let article =
-            if words.starts_with(['A', 'a', 'E', 'e', 'I', 'i', 'O', 'o']) { "an" } else { "a" };
-        let describe = format!("the id of {article} {words}, `{}`", id::shape(kind));
-        self.same_by(SAME_ID).check(Check::text(describe, move |text| {
-            id::expect_kind(text, kind).map_err(|problem| problem.trim_end_matches('.').to_owned())
-        }))
+        self.same_by(SAME_ID).check(id_check(kind))
     }
 
     fn region(self) -> Self {
@@ -72,6 +77,36 @@ pub mod kinds {
         "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers";
     /// A replication policy.
     pub const POLICY: &str = "Microsoft.RecoveryServices/vaults/replicationPolicies";
+    /// A protection container mapping.
+    pub const CONTAINER_MAPPING: &str = "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectionContainerMappings";
+    /// A protected item.
+    pub const PROTECTED_ITEM: &str = "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems";
+    /// A virtual machine.
+    pub const VIRTUAL_MACHINE: &str = "Microsoft.Compute/virtualMachines";
+    /// A managed disk.
+    pub const DISK: &str = "Microsoft.Compute/disks";
+    /// A disk encryption set.
+    pub const DISK_ENCRYPTION_SET: &str = "Microsoft.Compute/diskEncryptionSets";
+    /// An availability set.
+    pub const AVAILABILITY_SET: &str = "Microsoft.Compute/availabilitySets";
+    /// A proximity placement group.
+    pub const PROXIMITY_PLACEMENT_GROUP: &str = "Microsoft.Compute/proximityPlacementGroups";
+    /// A capacity reservation group.
+    pub const CAPACITY_RESERVATION_GROUP: &str = "Microsoft.Compute/capacityReservationGroups";
+    /// A virtual machine scale set.
+    pub const SCALE_SET: &str = "Microsoft.Compute/virtualMachineScaleSets";
+    /// A network interface.
+    pub const NETWORK_INTERFACE: &str = "Microsoft.Network/networkInterfaces";
+    /// A network security group.
+    pub const NETWORK_SECURITY_GROUP: &str = "Microsoft.Network/networkSecurityGroups";
+    /// A public IP address.
+    pub const PUBLIC_IP_ADDRESS: &str = "Microsoft.Network/publicIPAddresses";
+    /// A pool of a load balancer.
+    pub const BACKEND_POOL: &str = "Microsoft.Network/loadBalancers/backendAddressPools";
+    /// A storage account.
+    pub const STORAGE_ACCOUNT: &str = "Microsoft.Storage/storageAccounts";
+    /// A key vault.
+    pub const KEY_VAULT: &str = "Microsoft.KeyVault/vaults";
     /// A virtual network.
     pub const VIRTUAL_NETWORK: &str = "Microsoft.Network/virtualNetworks";
     /// An Automation account.

@@ -1,0 +1,5 @@
+//! `asr_protected_item`: a virtual machine that is replicated, through all of its life.
+
+mod disk;
+mod interface;
+mod model;
