@@ -11,6 +11,7 @@ mod interruption;
 mod moved;
 mod network_mapping;
 mod packaging;
+mod protected_item;
 mod protection_container;
 mod protection_container_mapping;
 mod provider;

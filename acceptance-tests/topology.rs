@@ -126,3 +126,52 @@ resource "asr_network_mapping" "out" {{
 "#
     )
 }
+
+/// The id of one of the estate's virtual machines.
+pub fn machine(simulator: &Simulator, name: &str) -> String {
+    format!(
+        "{}/providers/Microsoft.Compute/virtualMachines/{name}",
+        group(simulator, "rg-app-primary")
+    )
+}
+
+/// The id of a managed disk next to the estate's virtual machines.
+pub fn disk(simulator: &Simulator, name: &str) -> String {
+    format!("{}/providers/Microsoft.Compute/disks/{name}", group(simulator, "rg-app-primary"))
+}
+
+/// The id of one of the estate's cache accounts: `asrcacheeastus2` or `asrcachecentralus`.
+pub fn cache(simulator: &Simulator, name: &str) -> String {
+    let side = if name.ends_with("eastus2") { "rg-app-primary" } else { "rg-app-recovery" };
+    format!("{}/providers/Microsoft.Storage/storageAccounts/{name}", group(simulator, side))
+}
+
+/// All that `asr_protected_item` needs: mappings of containers and networks.
+pub fn ground(simulator: &Simulator) -> String {
+    container_mapping(simulator, "") + &network_mapping_alone(simulator, "recovery")
+}
+
+/// `asr_protected_item.this` for a virtual machine of the estate, with further arguments, without what it stands on.
+pub fn protected_item_alone(simulator: &Simulator, machine_name: &str, arguments: &str) -> String {
+    let machine = machine(simulator, machine_name);
+    let group = group(simulator, "rg-app-recovery");
+    let cache = cache(simulator, "asrcacheeastus2");
+    format!(
+        r#"
+resource "asr_protected_item" "this" {{
+  name                       = "{machine_name}"
+  container_mapping_id       = asr_protection_container_mapping.out.id
+  source_vm_id               = "{machine}"
+  recovery_resource_group_id = "{group}"
+  cache_storage_account_id   = "{cache}"
+  {arguments}
+  depends_on = [asr_network_mapping.out]
+}}
+"#
+    )
+}
+
+/// `asr_protected_item.this` for a virtual machine of the estate, and all it stands on.
+pub fn protected_item(simulator: &Simulator, machine_name: &str, arguments: &str) -> String {
+    ground(simulator) + &protected_item_alone(simulator, machine_name, arguments)
+}

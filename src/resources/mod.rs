@@ -28,6 +28,7 @@ pub fn all(session: &Session) -> Vec<Box<dyn Resource>> {
         Box::new(Arm::<replication_policy::ReplicationPolicy>::new(session)),
         Box::new(Arm::<protection_container_mapping::ProtectionContainerMapping>::new(session)),
         Box::new(Arm::<network_mapping::NetworkMapping>::new(session)),
+        Box::new(protected_item::ProtectedItem::new(session)),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! What the provider block configured, shared by all resources and data sources. A process kept for a
 //! debugger is configured again and again: what was handed out stays valid, what follows is new.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use crate::azure::{Client, id};
@@ -31,7 +31,11 @@ enum State {
 pub struct Session {
     state: Arc<RwLock<State>>,
     claimed: Arc<Mutex<BTreeSet<String>>>,
+    writers: Arc<Mutex<BTreeMap<String, Writer>>>,
 }
+
+/// Held by the one who changes an object of which every change replaces what others may be changing too.
+pub type Writer = Arc<tokio::sync::Mutex<()>>;
 
 impl Session {
     /// Takes a configuration.
@@ -57,6 +61,12 @@ impl Session {
     /// Notes that no resource makes it any more.
     pub fn release(&self, own_id: &str) {
         self.claims().remove(&id::canonical(own_id));
+    }
+
+    /// The lock of an object that has one writer at a time.
+    pub fn writer_of(&self, object_id: &str) -> Writer {
+        let mut writers = self.writers.lock().unwrap_or_else(PoisonError::into_inner);
+        writers.entry(id::canonical(object_id)).or_default().clone()
     }
 
     fn claims(&self) -> MutexGuard<'_, BTreeSet<String>> {

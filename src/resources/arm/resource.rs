@@ -84,7 +84,7 @@ async fn send(remote: &Remote, api: Api, id: &str, request: &Request) -> Result<
 ///
 /// # Errors
 /// That it still runs, or how it failed.
-async fn finish_pending(remote: &Remote, private: &mut Private) -> Result<(), Error> {
+pub async fn finish_pending(remote: &Remote, private: &mut Private) -> Result<(), Error> {
     let Some(operation) = private.get::<Operation>(OPERATION) else { return Ok(()) };
     let result = remote.client.wait(&remote.scope, &operation).await;
     let still_running = result.as_ref().is_err_and(|error| error.goes_on().is_some());

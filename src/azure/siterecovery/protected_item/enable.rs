@@ -22,7 +22,8 @@ pub struct EnableProperties {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EnableDetails {
-    instance_type: &'static str,
+    /// `A2A`.
+    pub instance_type: &'static str,
     /// The id of the source virtual machine.
     pub fabric_object_id: String,
     /// The container replicated to; a mapping with the policy must lead there.

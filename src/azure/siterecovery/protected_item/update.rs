@@ -43,7 +43,8 @@ pub struct UpdateProperties {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UpdateDetails {
-    instance_type: &'static str,
+    /// `A2A`.
+    pub instance_type: &'static str,
     /// The resource group of the recovered virtual machine.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recovery_resource_group_id: Option<String>,

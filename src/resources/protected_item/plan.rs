@@ -1,0 +1,235 @@
+//! What a plan for an item refuses, predicts and resumes.
+
+use super::checks;
+use super::context::Context;
+use super::desired::disk_set;
+use super::disk::Disk;
+use super::model::{Model, PENDING};
+use super::predict;
+use super::update::concerns_azure;
+use crate::azure::id;
+use crate::framework::model::{Model as _, Val};
+use crate::framework::path::AttributePath;
+use crate::framework::resource::Plan;
+use crate::framework::value::Value;
+
+/// The results that are open while something is left to be done.
+const OPEN_WHILE_PENDING: [&str; 6] = [
+    "current_id",
+    "lifecycle_id",
+    "provisioning_state",
+    "replicated_disks",
+    "replicated_network_interfaces",
+    "unprotected_disk_ids",
+];
+
+/// Plans an item. The context is missing while the provider block is not known.
+pub async fn plan(context: Option<&Context>, plan: &mut Plan<'_>) {
+    if plan.destroys() {
+        refuse_destruction(plan);
+        return;
+    }
+    let planned = Model::of(&plan.planned);
+    let prior = (!plan.prior.is_null()).then(|| Model::of(plan.prior));
+    if let Some(prior) = &prior {
+        guard(plan, prior, &planned);
+        resume(plan, prior);
+        if plan.changes() {
+            predict::predict(plan, prior, &planned);
+            refuse_while_reversed(plan, prior, &planned);
+        }
+    }
+    let concerns = prior.as_ref().is_none_or(|prior| concerns_azure(prior, &planned));
+    if let (true, true, false, Some(context)) = (plan.changes(), concerns, plan.applying, context) {
+        let prior = prior.as_ref().filter(|_| plan.requires_replace.is_empty());
+        checks::check(&context.remote, prior, &planned, &mut plan.diagnostics).await;
+    }
+}
+
+fn refuse_destruction(plan: &mut Plan<'_>) {
+    let prior = Model::of(plan.prior);
+    if prior.deletion_protection == Val::Known(true) {
+        plan.diagnostics.error(
+            AttributePath::from("deletion_protection"),
+            "The item is protected against deletion",
+            format!(
+                "Destroying {} would end the replication of {}. Set `deletion_protection = false` and apply that first.",
+                prior.id.text(),
+                prior.source_vm_id.text()
+            ),
+        );
+    }
+}
+
+/// Refuses what Azure cannot change in place, unless it is allowed.
+fn guard(plan: &mut Plan<'_>, prior: &Model, planned: &Model) {
+    let mut anew = std::mem::take(&mut plan.guarded);
+    let edge = |model: &Model| model.recovery_vm.present().map(|vm| vm.edge_zone.clone());
+    if edge(prior).unwrap_or_default() != edge(planned).unwrap_or_default() {
+        anew.push(AttributePath::from("recovery_vm"));
+    }
+    let copied = copied_anew(prior, planned);
+    let os_disk = copied.iter().any(|disk| is_os_disk(prior, disk));
+    if os_disk {
+        let by_block = prior.cache_storage_account_id == planned.cache_storage_account_id;
+        anew.push(AttributePath::from(if by_block { "disk" } else { "cache_storage_account_id" }));
+    }
+    let allowed = planned.allow_replication_rebuild == Val::Known(true);
+    if allowed && !anew.is_empty() && prior.deletion_protection == Val::Known(true) {
+        refuse_destruction(plan);
+    }
+    match (anew.is_empty(), allowed) {
+        (false, true) => plan.requires_replace.append(&mut anew),
+        (false, false) => {
+            for path in anew {
+                let detail = cost(plan, &path, prior, planned);
+                plan.diagnostics.error(path, "Replication would start anew", detail);
+            }
+        }
+        (true, false) if !copied.is_empty() => {
+            let gigabytes: i64 = copied.iter().map(|disk| size(prior, disk)).sum();
+            let detail = format!(
+                "Cache, resource group and encryption set of a replicated disk cannot be changed. {} would be taken out and copied anew, {gigabytes} \
+                 GiB, without recovery points meanwhile. Undo the change, or allow it with `allow_replication_rebuild = true`.",
+                copied.join(", ")
+            );
+            plan.diagnostics.error(
+                AttributePath::from("disk"),
+                "A disk would be copied anew",
+                detail,
+            );
+        }
+        _ => {}
+    }
+}
+
+fn cost(plan: &Plan<'_>, path: &AttributePath, prior: &Model, planned: &Model) -> String {
+    let name = path.to_string();
+    let shown = |value: &Value| match value.get(&name) {
+        Value::List(_) | Value::Map(_) => String::new(),
+        value => crate::framework::json::write(value),
+    };
+    let (before, after) = (shown(plan.prior), shown(&plan.planned));
+    let change = if before.is_empty() && after.is_empty() {
+        format!("`{name}` changes")
+    } else {
+        format!("`{name}` changes from {before} to {after}")
+    };
+    let disks: Vec<_> = prior.replicated_disks.known().into_iter().flat_map(|d| d.keys()).collect();
+    let gigabytes: i64 = disks.iter().map(|disk| size(prior, disk)).sum();
+    let machine = id::name(planned.source_vm_id.text()).unwrap_or("the virtual machine");
+    if plan.applying {
+        return format!(
+            "{change}, which was not known when this was planned, and which Azure cannot change in place. Nothing was changed. Plan again to see \
+             what it means."
+        );
+    }
+    format!(
+        "{change}, which Azure cannot change in place: the replication of {machine} would end, all recovery points would be lost, and {} \
+         disk(s) with {gigabytes} GiB would be copied anew, for hours without protection. Undo the change, or allow it with \
+         `allow_replication_rebuild = true`.",
+        disks.len()
+    )
+}
+
+/// The replicated disks that what they are replicated through changes of, as far as it is known.
+fn copied_anew(prior: &Model, planned: &Model) -> Vec<String> {
+    let Some(disks) = prior.replicated_disks.known() else { return Vec::new() };
+    let excluded = disk_set::excluded(planned);
+    let through = |model: &Model, disk: &str| {
+        let none = Disk::default();
+        let blocks = model.disk.known();
+        let block = blocks.iter().find(|b| id::same(b.disk_id.text(), disk)).unwrap_or(&none);
+        let account = match &block.cache_storage_account_id {
+            Val::Null => model.cache_storage_account_id.clone(),
+            own => own.clone(),
+        };
+        [
+            account,
+            block.target_disk_encryption_set_id.clone(),
+            block.recovery_resource_group_id.clone(),
+        ]
+    };
+    let differs = |disk: &str| {
+        let (before, after) = (through(prior, disk), through(planned, disk));
+        before.iter().zip(&after).any(|(before, after)| {
+            let (Some(before), Some(after)) = (before.known(), after.known()) else {
+                return false;
+            };
+            !id::same(before, after)
+        }) || newly_given(prior, disk, &after)
+    };
+    disks
+        .keys()
+        .filter(|disk| !excluded.iter().any(|one| id::same(one, disk)))
+        .filter(|disk| differs(disk))
+        .cloned()
+        .collect()
+}
+
+/// Whether a block gives a disk an encryption set or a resource group that it does not have.
+fn newly_given(prior: &Model, disk: &str, after: &[Val<String>; 3]) -> bool {
+    let Some(now) = prior.replicated_disks.known().and_then(|disks| disks.get(disk)) else {
+        return false;
+    };
+    let is_another = |wanted: &Val<String>, is: &Val<String>| {
+        wanted.known().is_some_and(|wanted| !id::same(wanted, is.text()))
+    };
+    is_another(&after[1], &now.0.target_disk_encryption_set_id)
+        || is_another(&after[2], &now.0.recovery_resource_group_id)
+}
+
+fn is_os_disk(prior: &Model, disk: &str) -> bool {
+    let known = prior.replicated_disks.known().and_then(|disks| disks.get(disk));
+    known.is_some_and(|disk| disk.0.operating_system_disk == Val::Known(true))
+}
+
+fn size(prior: &Model, disk: &str) -> i64 {
+    let known = prior.replicated_disks.known().and_then(|disks| disks.get(disk));
+    known.and_then(|disk| disk.0.size_in_gb.cloned()).unwrap_or_default()
+}
+
+/// Makes the plan show what an earlier apply left undone, and what the virtual machine got since.
+fn resume(plan: &mut Plan<'_>, prior: &Model) {
+    if prior.provisioning_state.text() == PENDING {
+        for name in OPEN_WHILE_PENDING {
+            plan.planned.set_member(name, Value::Unknown);
+        }
+        return;
+    }
+    if prior.unprotected_disk_ids.known().is_some_and(|ids| !ids.0.is_empty()) {
+        plan.planned.set_member("unprotected_disk_ids", Value::List(Vec::new()));
+    }
+}
+
+/// While the item replicates the other way, its arguments describe the way there and cannot be made so.
+fn refuse_while_reversed(plan: &mut Plan<'_>, prior: &Model, planned: &Model) {
+    let reversed = match (prior.current_id.known(), prior.id.known()) {
+        (Some(here), Some(created_as)) => !id::same(here, created_as),
+        _ => false,
+    };
+    if !reversed || !concerns_azure(prior, planned) {
+        return;
+    }
+    let block = Model::block();
+    let changed = block.attributes.iter().find(|attribute| {
+        let (before, after) = (plan.prior.get(attribute.name), plan.planned.get(attribute.name));
+        attribute.is_argument() && !attribute.local && !before.is_null() && before != after
+    });
+    let changed_block = block
+        .blocks
+        .iter()
+        .find(|nested| plan.prior.get(nested.name) != plan.planned.get(nested.name));
+    let name = changed.map(|a| a.name).or(changed_block.map(|b| b.name));
+    if let Some(name) = name {
+        let detail = format!(
+            "The item replicates in the other direction now, as {}. Its arguments describe the way there and can be changed again after failing \
+             back and reprotecting.",
+            prior.current_id.text()
+        );
+        plan.diagnostics.error(AttributePath::from(name), "Protection is reversed", detail);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,165 @@
+//! From an item on which replication has begun to one that is protected and has all its settings. Creating, resuming
+//! and changing all end here. Every step looks at what is there, so it can be begun again after any interruption.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::desired::{self, disk_set};
+use super::fill::auto_protects;
+use super::model::Model;
+use super::{source, state};
+use crate::azure::siterecovery::{AddDisks, ProtectedItem, RemoveDisks};
+use crate::azure::{Api, Error, Scope, id};
+use crate::resources::arm::{Remote, Request, Verb, run};
+
+/// The time between two looks at the first copy: short at first, for what is nearly done.
+const LOOKS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
+
+/// Why an item did not become what it shall be.
+#[derive(Debug)]
+pub enum Trouble {
+    /// Azure refused, or could not be asked, or the call ended.
+    Azure(Error),
+    /// The item is not there any more.
+    Gone,
+    /// The first copy came to nothing.
+    Failed(Box<ProtectedItem>),
+    /// The first copy made no progress for as long as the call may take.
+    Stuck(Box<ProtectedItem>),
+    /// Terraform asked to stop.
+    Interrupted,
+    /// The item is failed over, or replicates in the other direction.
+    Elsewhere(Box<ProtectedItem>),
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        if error.is_cancelled() && error.goes_on().is_none() {
+            return Trouble::Interrupted;
+        }
+        Trouble::Azure(error)
+    }
+}
+
+/// What an item shall become.
+pub struct Goal<'a> {
+    /// The arguments before; those of nothing for a creation.
+    pub prior: &'a Model,
+    /// The arguments that are planned.
+    pub planned: &'a Model,
+    /// The id with which the item was created.
+    pub created_as: &'a str,
+    /// How long may pass without progress.
+    pub patience: Duration,
+}
+
+/// Waits until the item is protected, and makes it what is planned. The item as it is then.
+///
+/// # Errors
+/// Why that is not so; the next call goes on from there.
+pub async fn reach(
+    remote: &Remote,
+    item_id: &str,
+    goal: &Goal<'_>,
+) -> Result<ProtectedItem, Trouble> {
+    let item = until_protected(remote, item_id, goal).await?;
+    // Whatever it waited for, the work that follows has the whole time.
+    let remote = &Remote {
+        client: remote.client.clone(),
+        scope: Scope::new(remote.scope.cancel.clone(), goal.patience),
+    };
+    if !state::is_in_direction(&item, goal.created_as) || state::is_failed_over(&item) {
+        return Err(Trouble::Elsewhere(Box::new(item)));
+    }
+    let changed_disks = set_disks(remote, item_id, &item, goal).await?;
+    let item = if changed_disks { fresh(remote, item_id).await? } else { item };
+    let defaults = source::defaults(remote, &item, goal.prior, goal.planned).await;
+    let Some(update) = desired::settings(&item, goal.prior, goal.planned, &defaults) else {
+        return Ok(item);
+    };
+    run(remote, Api::SiteRecovery, item_id, &Request::new(Verb::Patch, &update)).await?;
+    fresh(remote, item_id).await
+}
+
+async fn fresh(remote: &Remote, item_id: &str) -> Result<ProtectedItem, Trouble> {
+    look(remote, item_id).await?.ok_or(Trouble::Gone)
+}
+
+/// The item as it is now. Many callers at about the same time are answered by one list.
+///
+/// # Errors
+/// That Azure could not be asked, or refused.
+pub async fn look(remote: &Remote, item_id: &str) -> Result<Option<ProtectedItem>, Error> {
+    remote.client.find(&remote.scope, Api::SiteRecovery, item_id).await
+}
+
+async fn until_protected(
+    remote: &Remote,
+    item_id: &str,
+    goal: &Goal<'_>,
+) -> Result<ProtectedItem, Trouble> {
+    let mut pause = LOOKS.0;
+    let mut known = String::new();
+    let mut since = Instant::now();
+    loop {
+        let scope = Scope::new(remote.scope.cancel.clone(), goal.patience);
+        let looking = Remote { client: remote.client.clone(), scope };
+        let item = fresh(&looking, item_id).await?;
+        if state::is_protected(&item) {
+            return Ok(item);
+        }
+        if state::has_failed(&item) {
+            return Err(Trouble::Failed(Box::new(item)));
+        }
+        let progress = state::progress(&item);
+        if progress != known {
+            tracing::info!(item = id::name(item_id), progress, "waiting for protection");
+            (known, since) = (progress, Instant::now());
+        }
+        if since.elapsed() >= goal.patience {
+            return Err(Trouble::Stuck(Box::new(item)));
+        }
+        tokio::select! {
+            () = remote.scope.cancel.cancelled() => return Err(Trouble::Interrupted),
+            () = tokio::time::sleep(pause) => {}
+        }
+        pause = (pause * 2).min(LOOKS.1);
+    }
+}
+
+/// Takes out what is excluded, adds what is missing, copies anew what cannot be changed. Whether anything was done.
+async fn set_disks(
+    remote: &Remote,
+    item_id: &str,
+    item: &ProtectedItem,
+    goal: &Goal<'_>,
+) -> Result<bool, Trouble> {
+    let rebuilt = disk_set::to_rebuild(item, goal.planned);
+    let mut leaving = disk_set::unwanted(item, goal.planned);
+    leaving.extend(rebuilt.iter().map(|disk| disk.disk_id.clone()));
+    let mut coming: Vec<_> =
+        rebuilt.iter().map(|disk| disk_set::input(&disk.disk_id, goal.planned)).collect();
+    let details = &item.properties.provider_specific_details;
+    if !details.unprotected_disks.is_empty() {
+        let vm_id = state::some(&details.fabric_object_id).unwrap_or_default();
+        if let Some(machine) = source::machine(remote, vm_id).await? {
+            let mut missing = disk_set::missing(&machine, item, goal.planned);
+            if auto_protects(details) {
+                // The service adds disks by itself, but not those that were excluded.
+                let excluded = disk_set::excluded(goal.prior);
+                missing.retain(|disk| excluded.iter().any(|one| id::same(one, &disk.disk_id)));
+            }
+            coming.extend(missing);
+        }
+    }
+    if !leaving.is_empty() {
+        let request = Request::new(Verb::Post("/removeDisks"), &RemoveDisks::from(leaving.clone()));
+        run(remote, Api::SiteRecovery, item_id, &request).await?;
+    }
+    if !coming.is_empty() {
+        let request = Request::new(Verb::Post("/addDisks"), &AddDisks::from(coming.clone()));
+        run(remote, Api::SiteRecovery, item_id, &request).await?;
+    }
+    Ok(!leaving.is_empty() || !coming.is_empty())
+}
