@@ -109,6 +109,13 @@ pub struct Planning<'a, M> {
     pub applying: bool,
 }
 
+impl<M> Planning<'_, M> {
+    /// The object before, if it is to be replaced.
+    pub fn replaced(&self) -> Option<&M> {
+        self.prior.filter(|_| self.replaces)
+    }
+}
+
 /// What one type of ARM object has to say for itself.
 #[async_trait]
 pub trait ArmResource: Send + Sync + 'static {

@@ -4,11 +4,13 @@
 
 use async_trait::async_trait;
 
-use super::arm::{ArmResource, Mismatch, Remote, Request, USUAL_TIMEOUTS, Verb};
+use super::arm::{ArmResource, Mismatch, Planning, Remote, Request, USUAL_TIMEOUTS, Verb};
+use super::dependents;
 use super::rows::{AzureRow, kinds};
 use crate::azure::id::Template;
-use crate::azure::siterecovery::{Fabric as View, FabricCreate, FabricInput};
+use crate::azure::siterecovery::{Fabric as View, FabricCreate, FabricInput, ProtectedItem};
 use crate::azure::{Api, Error, location};
+use crate::framework::diagnostics::Diagnostics;
 use crate::framework::resource::Timeouts;
 use crate::model;
 
@@ -66,6 +68,18 @@ impl ArmResource for Fabric {
         }
         model.location = details.location.into();
         Ok(())
+    }
+
+    async fn plan(
+        remote: Option<&Remote>,
+        planning: &Planning<'_, Model>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        if let (Some(remote), Some(prior)) = (remote, planning.replaced()) {
+            let own_id = prior.id.text();
+            let needs = |item: &ProtectedItem| dependents::lies_in(item, own_id);
+            dependents::refuse_replacement(remote, own_id, needs, diagnostics).await;
+        }
     }
 
     async fn rival(remote: &Remote, model: &Model) -> Result<Option<String>, Error> {

@@ -11,6 +11,7 @@ pub mod rows;
 pub mod session;
 pub mod vault;
 
+mod dependents;
 mod direction;
 mod network_region;
 

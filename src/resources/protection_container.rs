@@ -2,11 +2,13 @@
 
 use async_trait::async_trait;
 
-use super::arm::{ArmResource, Mismatch, Request, USUAL_TIMEOUTS, Verb};
+use super::arm::{ArmResource, Mismatch, Planning, Remote, Request, USUAL_TIMEOUTS, Verb};
+use super::dependents;
 use super::rows::{AzureRow, kinds};
 use crate::azure::Api;
 use crate::azure::id::Template;
-use crate::azure::siterecovery::{ContainerCreate, ProtectionContainer as View};
+use crate::azure::siterecovery::{ContainerCreate, ProtectedItem, ProtectionContainer as View};
+use crate::framework::diagnostics::Diagnostics;
 use crate::framework::resource::Timeouts;
 use crate::model;
 
@@ -59,6 +61,18 @@ impl ArmResource for ProtectionContainer {
                 Err(Mismatch("in a fabric that is not an Azure region"))
             }
             _ => Ok(()),
+        }
+    }
+
+    async fn plan(
+        remote: Option<&Remote>,
+        planning: &Planning<'_, Model>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        if let (Some(remote), Some(prior)) = (remote, planning.replaced()) {
+            let own_id = prior.id.text();
+            let needs = |item: &ProtectedItem| dependents::lies_in(item, own_id);
+            dependents::refuse_replacement(remote, own_id, needs, diagnostics).await;
         }
     }
 }

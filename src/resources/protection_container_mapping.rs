@@ -5,13 +5,13 @@
 use async_trait::async_trait;
 
 use super::arm::{ArmResource, Mismatch, Planning, Remote, Request, Verb};
-use super::direction;
 use super::rows::{AzureRow, SAME_WORD, kinds};
+use super::{dependents, direction};
 use crate::azure::Api;
 use crate::azure::id::{self, Template};
 use crate::azure::siterecovery::{
     A2A, ContainerMapping as View, ContainerMappingCreate, ContainerMappingCreateProperties,
-    ContainerMappingInput, ContainerMappingRemove, ContainerMappingUpdate,
+    ContainerMappingInput, ContainerMappingRemove, ContainerMappingUpdate, ProtectedItem,
 };
 use crate::framework::check::Check;
 use crate::framework::diagnostics::Diagnostics;
@@ -147,6 +147,10 @@ impl ArmResource for ProtectionContainerMapping {
         planning: &Planning<'_, Model>,
         diagnostics: &mut Diagnostics,
     ) {
+        if let (Some(remote), Some(prior)) = (remote, planning.replaced()) {
+            let needs = |item: &ProtectedItem| replicates_by(item, prior);
+            dependents::refuse_replacement(remote, prior.id.text(), needs, diagnostics).await;
+        }
         // Both directions are often made in one apply, in any order: only what was known before it counts.
         let (Some(remote), None, Some(planned), false) =
             (remote, planning.prior, planning.planned, planning.applying)
@@ -161,6 +165,18 @@ impl ArmResource for ProtectionContainerMapping {
         };
         direction::check(remote, source, target, diagnostics).await;
     }
+}
+
+/// Whether an item replicates by a mapping: from its container to its other one, by its policy.
+fn replicates_by(item: &ProtectedItem, mapping: &Model) -> bool {
+    let same =
+        |is: &Option<String>, wanted: &str| is.as_deref().is_some_and(|is| id::same(is, wanted));
+    dependents::is_within(&item.id, mapping.recovery_source_protection_container_id.text())
+        && same(
+            &item.properties.recovery_container_id,
+            mapping.recovery_target_protection_container_id.text(),
+        )
+        && same(&item.properties.policy_id, mapping.recovery_replication_policy_id.text())
 }
 
 fn agent_update(model: &Model) -> ContainerMappingInput {

@@ -4,11 +4,14 @@
 
 use async_trait::async_trait;
 
-use super::arm::{ArmResource, Mismatch, Request, Verb};
+use super::arm::{ArmResource, Mismatch, Planning, Remote, Request, Verb};
+use super::dependents;
 use super::rows::{AzureRow, kinds};
 use crate::azure::Api;
-use crate::azure::id::Template;
-use crate::azure::siterecovery::{A2A, Policy as View, PolicyCreate, PolicyInput, PolicyUpdate};
+use crate::azure::id::{self, Template};
+use crate::azure::siterecovery::{
+    A2A, Policy as View, PolicyCreate, PolicyInput, PolicyUpdate, ProtectedItem,
+};
 use crate::framework::check::Check;
 use crate::framework::diagnostics::Diagnostics;
 use crate::model;
@@ -115,6 +118,18 @@ impl ArmResource for ReplicationPolicy {
             details.multi_vm_sync_status.map(|status| status.starts_with("Enable")).into();
         Ok(())
     }
+
+    async fn plan(
+        remote: Option<&Remote>,
+        planning: &Planning<'_, Model>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        if let (Some(remote), Some(prior)) = (remote, planning.replaced()) {
+            let own_id = prior.id.text();
+            let needs = |item: &ProtectedItem| follows(item, own_id);
+            dependents::refuse_replacement(remote, own_id, needs, diagnostics).await;
+        }
+    }
 }
 
 fn settings(model: &Model) -> PolicyInput {
@@ -126,6 +141,11 @@ fn settings(model: &Model) -> PolicyInput {
         model.application_consistent_snapshot_frequency_in_minutes.cloned();
     input.multi_vm_sync_status = sync.to_owned();
     input
+}
+
+/// Whether an item replicates by a policy.
+fn follows(item: &ProtectedItem, policy: &str) -> bool {
+    item.properties.policy_id.as_deref().is_some_and(|is| id::same(is, policy))
 }
 
 #[cfg(test)]

@@ -113,4 +113,32 @@ pub mod kinds {
     pub const AUTOMATION_ACCOUNT: &str = "Microsoft.Automation/automationAccounts";
     /// A user-assigned identity.
     pub const USER_ASSIGNED_IDENTITY: &str = "Microsoft.ManagedIdentity/userAssignedIdentities";
+
+    /// All of them, for tests.
+    #[cfg(test)]
+    pub const ALL: &[&str] = &[
+        RESOURCE_GROUP,
+        VAULT,
+        FABRIC,
+        CONTAINER,
+        POLICY,
+        CONTAINER_MAPPING,
+        PROTECTED_ITEM,
+        VIRTUAL_MACHINE,
+        DISK,
+        DISK_ENCRYPTION_SET,
+        AVAILABILITY_SET,
+        PROXIMITY_PLACEMENT_GROUP,
+        CAPACITY_RESERVATION_GROUP,
+        SCALE_SET,
+        NETWORK_INTERFACE,
+        NETWORK_SECURITY_GROUP,
+        PUBLIC_IP_ADDRESS,
+        BACKEND_POOL,
+        STORAGE_ACCOUNT,
+        KEY_VAULT,
+        VIRTUAL_NETWORK,
+        AUTOMATION_ACCOUNT,
+        USER_ASSIGNED_IDENTITY,
+    ];
 }

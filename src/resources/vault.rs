@@ -13,10 +13,12 @@ mod settings;
 use async_trait::async_trait;
 
 use super::arm::{ArmResource, MINUTE, Mismatch, Planning, Remote, Request, Verb};
+use super::dependents;
 use super::rows::kinds;
 use crate::azure::Api;
 use crate::azure::id::Template;
 use crate::azure::recoveryservices::Vault as View;
+use crate::azure::siterecovery::ProtectedItem;
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::resource::Timeouts;
 
@@ -69,10 +71,15 @@ impl ArmResource for Vault {
     }
 
     async fn plan(
-        _remote: Option<&Remote>,
+        remote: Option<&Remote>,
         planning: &Planning<'_, Model>,
         diagnostics: &mut Diagnostics,
     ) {
+        if let (Some(remote), Some(prior)) = (remote, planning.replaced()) {
+            let own_id = prior.id.text();
+            let needs = |item: &ProtectedItem| dependents::lies_in(item, own_id);
+            dependents::refuse_replacement(remote, own_id, needs, diagnostics).await;
+        }
         if let (Some(prior), Some(planned), false) =
             (planning.prior, planning.planned, planning.replaces)
         {

@@ -39,6 +39,7 @@ resource "asr_protection_container_mapping" "out" {
   recovery_target_protection_container_id = asr_protection_container.recovery.id
   recovery_replication_policy_id          = asr_replication_policy.daily.id
 }
+
 resource "asr_network_mapping" "out" {
   name                      = "primary-to-recovery"
   source_recovery_fabric_id = asr_fabric.primary.id
