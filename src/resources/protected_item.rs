@@ -2,4 +2,5 @@
 
 mod disk;
 mod interface;
-mod model;
+pub mod model;
+pub mod validate;
