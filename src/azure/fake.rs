@@ -13,21 +13,21 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Client, ClientOptions, Scope, Secret};
 
-pub(super) const HOST: &str = "https://management.azure.com";
-pub(super) const VAULT: &str = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/v";
+pub(crate) const HOST: &str = "https://management.azure.com";
+pub(crate) const VAULT: &str = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/v";
 
 /// A request as it arrived.
 #[derive(Debug, Clone)]
-pub(super) struct Asked {
-    pub(super) at: Instant,
-    pub(super) method: String,
+pub(crate) struct Asked {
+    pub(crate) at: Instant,
+    pub(crate) method: String,
     /// Path and query.
-    pub(super) target: String,
-    pub(super) headers: Headers,
+    pub(crate) target: String,
+    pub(crate) headers: Headers,
 }
 
 /// How a request is answered.
-pub(super) struct Answer {
+pub(crate) struct Answer {
     status: u16,
     headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
@@ -36,38 +36,38 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    pub(super) fn json(status: u16, body: Value) -> Self {
+    pub(crate) fn json(status: u16, body: Value) -> Self {
         let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
         Self { status, headers: Vec::new(), body, after: Duration::ZERO, failure: None }
     }
 
-    pub(super) fn status(status: u16) -> Self {
+    pub(crate) fn status(status: u16) -> Self {
         Self::json(status, Value::Null)
     }
 
-    pub(super) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
-    pub(super) fn after(self, after: Duration) -> Self {
+    pub(crate) fn after(self, after: Duration) -> Self {
         Self { after, ..self }
     }
 
     /// The connection breaks after the request was sent.
-    pub(super) fn lost() -> Self {
+    pub(crate) fn lost() -> Self {
         Self { failure: Some(ErrorKind::Io), ..Self::status(0) }
     }
 
     /// There is no connection.
-    pub(super) fn unreachable() -> Self {
+    pub(crate) fn unreachable() -> Self {
         Self { failure: Some(ErrorKind::Connection), ..Self::status(0) }
     }
 }
 
 type Script = dyn FnMut(&Asked) -> Answer + Send;
 
-pub(super) struct Fake {
+pub(crate) struct Fake {
     script: Mutex<Box<Script>>,
     asked: Mutex<Vec<Asked>>,
 }
@@ -80,7 +80,7 @@ impl std::fmt::Debug for Fake {
 
 impl Fake {
     /// A client whose requests the script answers.
-    pub(super) fn client(
+    pub(crate) fn client(
         script: impl FnMut(&Asked) -> Answer + Send + 'static,
     ) -> (Client, Arc<Self>) {
         let fake = Arc::new(Self { script: Mutex::new(Box::new(script)), asked: Mutex::default() });
@@ -94,12 +94,12 @@ impl Fake {
     }
 
     /// What was asked of Resource Manager.
-    pub(super) fn asked(&self) -> Vec<Asked> {
+    pub(crate) fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
     }
 
     /// The same as `METHOD path`, without the query.
-    pub(super) fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         let path =
             |asked: &Asked| asked.target.split('?').next().unwrap_or_default().replace(VAULT, "V");
         self.asked().iter().map(|asked| format!("{} {}", asked.method, path(asked))).collect()
@@ -135,18 +135,18 @@ impl HttpClient for Fake {
 }
 
 /// A scope of so many seconds.
-pub(super) fn scope(seconds: u64) -> Scope {
+pub(crate) fn scope(seconds: u64) -> Scope {
     Scope::new(CancellationToken::new(), Duration::from_secs(seconds))
 }
 
 /// A job as a list or a read answers it.
-pub(super) fn job(name: &str, state: &str) -> Value {
+pub(crate) fn job(name: &str, state: &str) -> Value {
     json!({"id": format!("{VAULT}/replicationJobs/{name}"), "name": name,
         "properties": {"state": state, "friendlyName": "Create a site", "startTime": "2100-01-01T00:00:00.1234567Z"}})
 }
 
 /// The 202 of Site Recovery.
-pub(super) fn accepted(path: &str, job: &str) -> Answer {
+pub(crate) fn accepted(path: &str, job: &str) -> Answer {
     Answer::status(202)
         .header(
             "azure-asyncoperation",
@@ -158,6 +158,6 @@ pub(super) fn accepted(path: &str, job: &str) -> Answer {
 }
 
 /// A GUID with this number.
-pub(super) fn guid(number: u32) -> String {
+pub(crate) fn guid(number: u32) -> String {
     uuid::Uuid::from_u128(u128::from(number)).to_string()
 }

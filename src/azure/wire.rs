@@ -38,6 +38,14 @@ impl<P> Body<P> {
     }
 }
 
+/// Anything that lies in a region, where nothing else is asked of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Located {
+    /// The region.
+    #[serde(default, deserialize_with = "or_default")]
+    pub location: String,
+}
+
 /// One page of a list.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", bound(deserialize = "T: DeserializeOwned"))]

@@ -1,17 +1,10 @@
 //! Whether a virtual network lies in the region of the fabric it is mapped in.
 
-use serde::Deserialize;
-
 use super::arm::Remote;
+use crate::azure::network::VirtualNetwork;
 use crate::azure::siterecovery::Fabric;
 use crate::azure::{Api, Error, id, location};
 use crate::framework::diagnostics::Diagnostics;
-
-/// What is needed of a virtual network.
-#[derive(Clone, Debug, Deserialize)]
-struct VirtualNetwork {
-    location: String,
-}
 
 /// Refuses a network of another region. What cannot be read is a warning.
 pub async fn check(

@@ -1,8 +1,8 @@
 //! `asr_protected_item`: a virtual machine that is replicated, through all of its life. Start reading at `model.rs`;
 //! the rooms beside it are named after what Terraform asks for, and each states what it must not know.
 
-pub mod checks;
-pub mod model;
+mod checks;
+mod model;
 
 mod adopt;
 mod context;

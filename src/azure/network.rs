@@ -1,0 +1,188 @@
+//! Microsoft.Network on the wire, as far as replication needs to know it: virtual networks with their subnets, and
+//! network interfaces. Which addresses of a subnet can be given out is here too.
+
+use std::net::Ipv4Addr;
+
+use ipnet::Ipv4Net;
+use serde::Deserialize;
+
+use super::wire::or_default;
+
+/// How many addresses Azure keeps at the beginning of every range, the network's own among them.
+const KEPT: u32 = 4;
+
+/// A virtual network.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct VirtualNetwork {
+    /// Its id.
+    #[serde(deserialize_with = "or_default")]
+    pub id: String,
+    /// Its region.
+    #[serde(deserialize_with = "or_default")]
+    pub location: String,
+    /// What it consists of.
+    #[serde(deserialize_with = "or_default")]
+    pub properties: VirtualNetworkProperties,
+}
+
+/// What a virtual network consists of.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct VirtualNetworkProperties {
+    /// Its subnets.
+    #[serde(deserialize_with = "or_default")]
+    pub subnets: Vec<Subnet>,
+}
+
+/// A subnet.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Subnet {
+    /// Its name.
+    #[serde(deserialize_with = "or_default")]
+    pub name: String,
+    /// Its addresses.
+    #[serde(deserialize_with = "or_default")]
+    pub properties: SubnetProperties,
+}
+
+/// The addresses of a subnet.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SubnetProperties {
+    /// Its range, where it has one.
+    pub address_prefix: Option<String>,
+    /// Its ranges, where it has several.
+    #[serde(deserialize_with = "or_default")]
+    pub address_prefixes: Vec<String>,
+}
+
+/// Whether an address can be given to an interface in a subnet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Availability {
+    /// It can, if nobody has it.
+    Free,
+    /// It lies in a range of the subnet, but Azure keeps it for itself.
+    Kept,
+    /// It lies in no range of the subnet.
+    Outside,
+}
+
+impl VirtualNetwork {
+    /// The subnet of that name, whatever its letter case.
+    pub fn subnet(&self, name: &str) -> Option<&Subnet> {
+        self.properties.subnets.iter().find(|subnet| subnet.name.eq_ignore_ascii_case(name))
+    }
+}
+
+impl Subnet {
+    /// Its IPv4 ranges.
+    pub fn ranges(&self) -> Vec<Ipv4Net> {
+        let SubnetProperties { address_prefix, address_prefixes } = &self.properties;
+        let texts = address_prefixes.iter().chain(address_prefix);
+        let mut ranges: Vec<Ipv4Net> =
+            texts.filter_map(|text| text.parse::<Ipv4Net>().ok()).map(|net| net.trunc()).collect();
+        ranges.sort();
+        ranges.dedup();
+        ranges
+    }
+
+    /// Whether an address can be given out in it: Azure keeps the first four of a range and the last one.
+    pub fn availability(&self, address: Ipv4Addr) -> Availability {
+        let Some(range) = self.ranges().into_iter().find(|range| range.contains(&address)) else {
+            return Availability::Outside;
+        };
+        let place = u32::from(address) - u32::from(range.network());
+        if place < KEPT || address == range.broadcast() {
+            Availability::Kept
+        } else {
+            Availability::Free
+        }
+    }
+}
+
+/// A network interface.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct NetworkInterface {
+    /// Its id.
+    #[serde(deserialize_with = "or_default")]
+    pub id: String,
+    /// What it consists of.
+    #[serde(deserialize_with = "or_default")]
+    pub properties: NetworkInterfaceProperties,
+}
+
+/// What a network interface consists of.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct NetworkInterfaceProperties {
+    /// Its IP configurations.
+    #[serde(deserialize_with = "or_default")]
+    pub ip_configurations: Vec<IpConfiguration>,
+}
+
+/// An IP configuration of a network interface.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct IpConfiguration {
+    /// Its name.
+    #[serde(deserialize_with = "or_default")]
+    pub name: String,
+    /// What it is.
+    #[serde(deserialize_with = "or_default")]
+    pub properties: IpConfigurationProperties,
+}
+
+/// What an IP configuration is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct IpConfigurationProperties {
+    /// Whether it is the primary one; may be left out where there is no other.
+    pub primary: Option<bool>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn azure_keeps_the_first_four_addresses_of_a_range_and_the_last() {
+        let network: VirtualNetwork = serde_json::from_str(
+            r#"{"id":"/n","location":"westeurope","properties":{"subnets":[
+            {"name":"Web","properties":{"addressPrefix":"10.0.1.0/24"}},
+            {"name":"both","properties":{"addressPrefixes":["10.0.2.0/29","fd00::/64","10.0.3.0/28"]}},
+            {"name":"odd","properties":null}]}}"#,
+        )
+        .unwrap();
+        use Availability::{Free, Kept, Outside};
+        for (subnet, address, expected) in [
+            ("web", "10.0.1.0", Kept),
+            ("web", "10.0.1.3", Kept),
+            ("web", "10.0.1.4", Free),
+            ("web", "10.0.1.254", Free),
+            ("web", "10.0.1.255", Kept),
+            ("web", "10.0.0.255", Outside),
+            ("both", "10.0.2.6", Free),
+            ("both", "10.0.2.7", Kept),
+            ("both", "10.0.3.4", Free),
+            ("odd", "10.0.1.4", Outside),
+        ] {
+            let subnet = network.subnet(subnet).unwrap();
+            assert_eq!(subnet.availability(address.parse().unwrap()), expected, "{address}");
+        }
+        assert_eq!(network.subnet("db"), None);
+    }
+
+    #[test]
+    fn the_configurations_of_an_interface_are_found() {
+        let interface: NetworkInterface = serde_json::from_str(
+            r#"{"id":"/i","properties":{"ipConfigurations":[{"name":"a","properties":{"primary":true}},{"name":"b"}]}}"#,
+        )
+        .unwrap();
+        let found = &interface.properties.ip_configurations;
+        assert_eq!((found[0].name.as_str(), found[0].properties.primary), ("a", Some(true)));
+        assert_eq!((found[1].name.as_str(), found[1].properties.primary), ("b", None));
+    }
+}
