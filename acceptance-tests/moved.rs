@@ -12,13 +12,14 @@ const SOURCE: &str = "terraform-provider-asr/asr";
 const AZURERM: &str = "hashicorp/azurerm";
 
 /// Each managed type, and the type of azurerm that it takes over from.
-const TYPES: [(&str, &str); 6] = [
+const TYPES: [(&str, &str); 7] = [
     ("asr_vault", "azurerm_recovery_services_vault"),
     ("asr_fabric", "azurerm_site_recovery_fabric"),
     ("asr_protection_container", "azurerm_site_recovery_protection_container"),
     ("asr_replication_policy", "azurerm_site_recovery_replication_policy"),
     ("asr_protection_container_mapping", "azurerm_site_recovery_protection_container_mapping"),
     ("asr_network_mapping", "azurerm_site_recovery_network_mapping"),
+    ("asr_protected_item", "azurerm_site_recovery_replicated_vm"),
 ];
 
 /// Makes a state look as if azurerm had written it.

@@ -1,10 +1,14 @@
 //! `asr_protected_item` through the real binary: what users suffer with elsewhere, row by row.
 
+mod disabling;
 mod disks;
 mod guard;
+mod importing;
+mod interruption;
 mod life;
 mod odd_replies;
 mod settings;
+mod waiting;
 
 use asr_simulator::Simulator;
 use serde_json::{Value, json};

@@ -109,7 +109,7 @@ pub fn network_mapping(simulator: &Simulator, target: &str) -> String {
 
 /// One instance of every type.
 pub fn everything(simulator: &Simulator) -> String {
-    container_mapping(simulator, "") + &network_mapping_alone(simulator, "recovery")
+    protected_item(simulator, "vm-web-1", "")
 }
 
 fn network_mapping_alone(simulator: &Simulator, target: &str) -> String {
