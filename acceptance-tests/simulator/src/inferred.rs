@@ -4,6 +4,7 @@
 use crate::scenario::Row;
 
 pub mod protected_item;
+pub mod recovery_plan;
 
 /// Choices that a test may turn.
 #[derive(Clone, Copy, Debug)]
@@ -188,9 +189,6 @@ pub const DISSOCIATE_PROTECTION_PROFILE: Row = Row::new(
 );
 /// DELETE or `/remove` of a protected item; the duration was seen, the names follow those of enabling.
 pub const DISABLE_DR: Row = Row::new("DisableDr", "Disable replication", "ProtectionEntity", 120.0);
-/// DELETE of a recovery plan; the duration was seen.
-pub const REMOVE_RECOVERY_PLAN: Row =
-    Row::new("RemoveRecoveryPlan", "Delete recovery plan", "RecoveryPlan", 0.8);
 /// PATCH of a network mapping.
 pub const UPDATE_NETWORK_PAIRING: Row =
     Row::new("NetworkUpdatePairing", "Update network mapping", "Network", 5.0);

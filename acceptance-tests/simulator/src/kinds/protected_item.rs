@@ -6,6 +6,7 @@ use crate::arm::{self, Last, cased};
 use crate::documents::Document;
 use crate::filter;
 use crate::id;
+use crate::kinds::recovery_plan;
 use crate::route::{Call, Route};
 use crate::site_recovery::not_found;
 use crate::wire::Response;
@@ -68,6 +69,11 @@ fn existing<'a>(world: &'a World, call: &Call) -> Result<&'a Document, Box<Respo
     world.get(&id).ok_or_else(|| Box::new(not_found(call, &id)))
 }
 
+/// `allowedOperations` of an item.
+pub(crate) fn allowed(item: &Document) -> Vec<&'static str> {
+    state::allowed(item)
+}
+
 /// An item as a reply has it.
 pub(crate) fn show(world: &World, item: &Document) -> Value {
     live::Moment::of(world).show(item)
@@ -112,7 +118,9 @@ fn fits(world: &World, item: &Document, name: &str, value: &str) -> bool {
         "recoveryplanname" => {
             let vault = id::up_to(&item.id, "vaults").unwrap_or_default();
             let plan = world.get(&format!("{vault}/replicationRecoveryPlans/{value}"));
-            plan.is_some_and(|plan| disable::holds(plan, &item.id))
+            plan.is_some_and(|plan| {
+                recovery_plan::members(plan).any(|held| id::same(held, &item.id))
+            })
         }
         _ => true,
     }

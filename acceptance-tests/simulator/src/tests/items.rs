@@ -5,6 +5,7 @@ mod disabling;
 mod disks;
 mod enabling;
 mod living;
+mod plans;
 mod refusal;
 mod scale;
 

@@ -3,7 +3,6 @@
 use super::{affected, existing, source, state};
 use crate::documents::Document;
 use crate::faults::JobError;
-use crate::id;
 use crate::inferred::{self, NOTHING_TO_DELETE, protected_item as refusals};
 use crate::kinds::recovery_plan;
 use crate::operation::Change;
@@ -92,22 +91,13 @@ fn check_test(call: &Call, item: &Document) -> Result<(), Box<Response>> {
 
 /// An item that recovery plans hold stays.
 fn check_plans(world: &World, call: &Call, item: &Document) -> Result<(), Box<Response>> {
-    let plans = format!("{}/replicationRecoveryPlans", call.id_to("vault"));
-    let plans = world.documents.of_kind(&plans, recovery_plan::KIND);
-    let holders: Vec<&str> =
-        plans.filter(|plan| holds(plan, &item.id)).map(|plan| plan.id.as_str()).collect();
+    let vault = call.id_to("vault");
+    let plans = recovery_plan::holding(world, &vault, &item.id);
+    let holders: Vec<&str> = plans.map(|plan| plan.id.as_str()).collect();
     if holders.is_empty() {
         return Ok(());
     }
     let message =
         format!("The protected item '{}' is a member of {}.", item.id, holders.join(", "));
     refused(call, &inferred::IN_USE, &message)
-}
-
-/// Whether a recovery plan has an item in one of its groups.
-pub(super) fn holds(plan: &Document, item: &str) -> bool {
-    let groups = plan.properties()["groups"].as_array().into_iter().flatten();
-    let mut items = groups
-        .flat_map(|group| group["replicationProtectedItems"].as_array().into_iter().flatten());
-    items.any(|held| held["id"].as_str().is_some_and(|held| id::same(held, item)))
 }
