@@ -3,6 +3,7 @@
 
 use crate::scenario::Row;
 
+pub mod failover;
 pub mod protected_item;
 pub mod recovery_plan;
 

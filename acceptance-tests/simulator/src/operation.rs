@@ -53,6 +53,9 @@ pub struct Operation {
     pub vault_created: String,
     /// The id of the resource it works on.
     pub resource: String,
+    /// The id of the resource that its Location names, where that is another.
+    #[serde(default)]
+    pub location: Option<String>,
     /// What kind of work it is.
     pub scenario: Scenario,
     /// Name of the object as the job shows it.
@@ -75,6 +78,9 @@ pub struct Operation {
     pub stuck: bool,
     /// It waits for a user to resume it.
     pub suspended: bool,
+    /// Ids of the tasks that have nothing to do.
+    #[serde(default)]
+    pub skipped: Vec<String>,
     /// What it changes when it succeeds.
     pub on_success: Vec<Change>,
     /// What it changes when it fails or is cancelled.
@@ -82,6 +88,11 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// The resource that its Location shows in the end.
+    pub fn shown(&self) -> &str {
+        self.location.as_deref().unwrap_or(&self.resource)
+    }
+
     /// How it stands at `now`.
     pub fn stage(&self, clock: &Clock, now: OffsetDateTime) -> Stage {
         if self.outcome.is_some() {
@@ -131,7 +142,7 @@ impl Operation {
             _ => self.on_failure.clone(),
         };
         self.outcome = Some((at, outcome));
-        changes.into_iter().for_each(|change| change.apply(documents));
+        changes.into_iter().for_each(|change| change.at(at).apply(documents));
     }
 }
 
@@ -220,7 +231,8 @@ impl Operations {
             self.all.get_mut(&id).filter(|operation| operation.outcome.is_none())
         {
             operation.outcome = Some((now, Outcome::Cancelled));
-            operation.on_failure.clone().into_iter().for_each(|change| change.apply(documents));
+            let changes = operation.on_failure.clone().into_iter();
+            changes.for_each(|change| change.at(now).apply(documents));
         }
     }
 

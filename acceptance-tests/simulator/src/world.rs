@@ -78,8 +78,14 @@ pub(crate) struct Start<'a> {
     pub target_name: &'a str,
     /// Id or name of the object in the job, where it is not the GUID of the resource.
     pub target_id: Option<String>,
+    /// The resource that the Location names, where that is not `resource`.
+    pub location: Option<&'a str>,
     /// `affectedObjectDetails` of the job.
     pub affected: Map<String, Value>,
+    /// Further members of the job's `customDetails`.
+    pub details: Map<String, Value>,
+    /// Ids of the tasks that have nothing to do.
+    pub skipped: Vec<&'static str>,
     /// Changes at success.
     pub on_success: Vec<Change>,
     /// Changes at failure.
@@ -96,7 +102,10 @@ impl<'a> Start<'a> {
             resource,
             target_name: id::name(resource),
             target_id: None,
+            location: None,
             affected: Map::new(),
+            details: Map::new(),
+            skipped: Vec::new(),
             on_success,
             on_failure: Vec::new(),
             failure: None,
@@ -237,13 +246,14 @@ impl World {
         let stuck = matches!(fault, Some(Effect::NeverFinish));
         let destined =
             if let Some(Effect::FailJob(error)) = fault { Some(error) } else { start.failure };
-        let mut details = Map::new();
+        let mut details = start.details;
         details.insert("affectedObjectDetails".to_owned(), Value::Object(start.affected));
         self.operations.add(Operation {
             id: id.clone(),
             vault_created: self.get(vault).map_or_else(String::new, Document::created),
             vault: id::site_recovery(vault),
             resource: start.resource.to_owned(),
+            location: start.location.map(str::to_owned),
             scenario: start.row.into(),
             target_name: start.target_name.to_owned(),
             target_id: start.target_id.unwrap_or_else(|| id::guid(start.resource).to_string()),
@@ -255,6 +265,7 @@ impl World {
             destined,
             stuck,
             suspended: false,
+            skipped: start.skipped.into_iter().map(str::to_owned).collect(),
             on_success: start.on_success,
             on_failure: start.on_failure,
         });

@@ -49,7 +49,7 @@ pub(crate) const ROUTES: &[&[Route]] = &[
 ];
 
 /// The ids of the disks of a machine's body.
-fn disks(body: &Value) -> Vec<String> {
+pub(super) fn disks(body: &Value) -> Vec<String> {
     let storage = &body["properties"]["storageProfile"];
     let data = storage["dataDisks"].as_array().cloned().unwrap_or_default();
     std::iter::once(storage["osDisk"].clone())

@@ -14,8 +14,9 @@ use crate::site_recovery::{activity_id, not_found};
 use crate::wire::Response;
 use crate::world::World;
 
+mod task;
+
 const TYPE: &str = "Microsoft.RecoveryServices/vaults/replicationJobs";
-const UNSET_TIME: &str = "0001-01-01T00:00:00";
 
 pub(crate) const ROUTES: &[Route] = &[
     Route::new("GET", vault!("/replicationJobs"), list),
@@ -130,8 +131,8 @@ fn show(world: &World, job: &Operation, detail: Detail) -> Value {
         "friendlyName": known(&job.scenario.friendly),
         "state": state,
         "stateDescription": description,
-        "tasks": if full && begun { tasks(world, job) } else { Vec::new() },
-        "errors": errors(job),
+        "tasks": if full && begun { task::all(world, job) } else { Vec::new() },
+        "errors": task::errors(job),
         "startTime": clock::seconds(job.started),
         "allowedActions": actions,
         "targetObjectId": known(&job.target_id),
@@ -148,53 +149,6 @@ fn show(world: &World, job: &Operation, detail: Detail) -> Value {
         "type": TYPE,
         "properties": properties,
     })
-}
-
-fn tasks(world: &World, job: &Operation) -> Vec<Value> {
-    let names = &job.scenario.tasks;
-    let done = job.progress(&world.clock, world.now()) * names.len() as f64;
-    let (failed, done) = match &job.outcome {
-        Some((_, Outcome::Failed(error))) => (true, error.failed_task(names) as f64),
-        _ => (false, done),
-    };
-    names
-        .iter()
-        .enumerate()
-        .map(|(at, [id, name, friendly])| {
-            let state = match at as f64 {
-                at if at + 1.0 <= done => "Succeeded",
-                at if at <= done && failed => "Failed",
-                at if at <= done => "InProgress",
-                _ => "NotStarted",
-            };
-            let description = if state == "Succeeded" { "Completed" } else { state };
-            let share = |at: usize| {
-                let seconds = job.scenario.seconds * at as f64 / names.len() as f64;
-                clock::seconds((job.started + world.clock.duration(seconds)).min(world.now()))
-            };
-            let start = if state == "NotStarted" { UNSET_TIME.to_owned() } else { share(at) };
-            let end = if matches!(state, "Succeeded" | "Failed") { share(at + 1) } else { UNSET_TIME.to_owned() };
-            json!({"taskId": id, "name": name, "startTime": start, "endTime": end,
-                "allowedActions": [], "friendlyName": friendly, "state": state, "stateDescription": description,
-                "taskType": "TaskDetails", "customDetails": {"instanceType": "TaskDetails"},
-                "groupTaskCustomDetails": null, "errors": if state == "Failed" { errors(job) } else { Vec::new() }})
-        })
-        .collect()
-}
-
-fn errors(job: &Operation) -> Vec<Value> {
-    let Some((ended, Outcome::Failed(error))) = &job.outcome else { return Vec::new() };
-    let tasks = &job.scenario.tasks;
-    let task = tasks.get(error.failed_task(tasks)).map(|[id, ..]| id.as_str());
-    vec![json!({
-        "serviceErrorDetails": {"code": error.code, "message": error.message,
-            "possibleCauses": error.possible_causes, "recommendedAction": error.recommended_action,
-            "activityId": activity_id(job)},
-        "providerErrorDetails": null,
-        "errorLevel": "Error",
-        "creationTime": clock::seconds(*ended),
-        "taskId": task,
-    })]
 }
 
 fn cancel(world: &mut World, call: &Call) -> Response {

@@ -35,12 +35,15 @@ mod interface;
 mod interface_update;
 mod live;
 mod placement;
+mod recovered;
 mod recovery_point;
 mod repair;
 pub(crate) mod seed;
 pub(crate) mod source;
 mod state;
+pub(crate) mod test_failover;
 mod update;
+pub(crate) mod work;
 
 pub(crate) const KIND: &str = "microsoft.recoveryservices/vaults/replicationfabrics/replicationprotectioncontainers/replicationprotecteditems";
 const TYPE: &str = "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems";
@@ -58,6 +61,8 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::new("POST", item!("/{item}/repairReplication"), repair::resynchronise),
     Route::new("POST", item!("/{item}/resolveHealthErrors"), repair::resolve_health_errors),
     Route::new("POST", item!("/{item}/updateMobilityService"), repair::update_agent),
+    Route::new("POST", item!("/{item}/testFailover"), test_failover::test),
+    Route::new("POST", item!("/{item}/testFailoverCleanup"), test_failover::clean_up),
     Route::new("GET", item!("/{item}/recoveryPoints"), recovery_point::list),
     Route::new("GET", item!("/{item}/recoveryPoints/{point}"), recovery_point::read),
     Route::new("GET", item!("/{item}/targetComputeSizes"), compute_size::list),

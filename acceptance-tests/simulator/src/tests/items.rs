@@ -3,6 +3,7 @@
 mod change;
 mod disabling;
 mod disks;
+mod drills;
 mod enabling;
 mod living;
 mod plans;

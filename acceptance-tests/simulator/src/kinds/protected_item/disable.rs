@@ -15,7 +15,7 @@ use crate::world::{Start, World};
 pub(super) fn remove(world: &mut World, call: &Call) -> Response {
     disable(world, call, |world, item| {
         check_reason(call)?;
-        check_test(call, item)?;
+        state::check_test(call, item)?;
         check_plans(world, call, item)?;
         state::require(call, item, "DisableProtection")
     })
@@ -78,15 +78,6 @@ fn check_reason(call: &Call) -> Result<(), Box<Response>> {
     }
     let message = format!("disableProtectionReason '{reason}' is not known.");
     refused(call, &inferred::INVALID_INPUT, &message)
-}
-
-fn check_test(call: &Call, item: &Document) -> Result<(), Box<Response>> {
-    let test = item.text("/testFailoverState");
-    if matches!(test, "" | "None") {
-        return Ok(());
-    }
-    let message = format!("The test failover of '{}' is in the state {test}.", item.id);
-    refused(call, &refusals::TEST_FAILOVER_ACTIVE, &message)
 }
 
 /// An item that recovery plans hold stays.

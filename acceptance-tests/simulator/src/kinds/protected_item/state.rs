@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::documents::Document;
-use crate::inferred::protected_item as refusals;
+use crate::inferred::{INVALID_INPUT, failover::DIRECTION, protected_item as refusals};
 use crate::replication::Work;
 use crate::route::Call;
 use crate::site_recovery::refused;
@@ -25,6 +25,17 @@ pub(super) const DISABLING: &str = "DisablingProtection";
 /// After a failed disabling job.
 pub(super) const DISABLING_FAILED: &str = "DisablingFailed";
 
+/// No test failover.
+pub(super) const TEST_NONE: &str = "None";
+/// The test failover has begun.
+pub(super) const TEST_INITIATING: &str = "Initiating";
+/// The test machine is there.
+pub(super) const TEST_WAITING: &str = "WaitingForCompletion";
+/// The test failover failed.
+pub(super) const TEST_FAILED: &str = "TestFailoverFailed";
+/// The test machine is being deleted.
+pub(super) const TEST_MARKED: &str = "MarkedForDeletion";
+
 /// `protectionStateDescription` of a state.
 pub(super) fn describe(state: &str) -> &str {
     match state {
@@ -43,12 +54,19 @@ pub(super) fn patch(state: &str) -> Value {
     json!({"properties": {"protectionState": state, "protectionStateDescription": describe(state)}})
 }
 
+/// The patch that takes an item's test failover into a state.
+pub(super) fn test(state: &str) -> Value {
+    json!({"properties": {"testFailoverState": state, "testFailoverStateDescription": state}})
+}
+
 /// `allowedOperations` of an item.
 pub(super) fn allowed(item: &Document) -> Vec<&'static str> {
     match (item.text("/protectionState"), item.text("/testFailoverState")) {
         (ENABLING | DISABLING, _) => Vec::new(),
-        (PROTECTED, "None" | "") => vec!["UnplannedFailover", "DisableProtection", "TestFailover"],
-        (PROTECTED, "WaitingForCompletion" | "TestFailoverFailed") => {
+        (PROTECTED, TEST_NONE | "") => {
+            vec!["UnplannedFailover", "DisableProtection", "TestFailover"]
+        }
+        (PROTECTED, TEST_WAITING | TEST_FAILED) => {
             vec!["UnplannedFailover", "TestFailoverCleanup"]
         }
         (PROTECTED, _) => vec!["UnplannedFailover"],
@@ -62,6 +80,32 @@ pub(super) fn require(call: &Call, item: &Document, operation: &str) -> Result<(
         return Ok(());
     }
     not_allowed(call, item, operation)
+}
+
+/// Refuses a failover in another direction than the item's own.
+pub(super) fn check_direction(call: &Call) -> Result<(), Box<Response>> {
+    let details = call.member("/properties/providerSpecificDetails");
+    if !details.is_null() && details["instanceType"] != "A2A" {
+        let message = "properties.providerSpecificDetails.instanceType must be 'A2A'.";
+        return refused(call, &INVALID_INPUT, message);
+    }
+    match call.text("/properties/failoverDirection") {
+        "" | "PrimaryToRecovery" => Ok(()),
+        other => {
+            let message = format!("failoverDirection '{other}' is not the item's direction.");
+            refused(call, &DIRECTION, &message)
+        }
+    }
+}
+
+/// Refuses an operation while a test failover or its clean-up has not finished.
+pub(super) fn check_test(call: &Call, item: &Document) -> Result<(), Box<Response>> {
+    let test = item.text("/testFailoverState");
+    if matches!(test, "" | TEST_NONE) {
+        return Ok(());
+    }
+    let message = format!("The test failover of '{}' is in the state {test}.", item.id);
+    refused(call, &refusals::TEST_FAILOVER_ACTIVE, &message)
 }
 
 /// Refuses what only a protected item can do and `allowedOperations` has no word for.

@@ -1,0 +1,72 @@
+//! What had to be chosen about test failovers, failovers and reversals: refusals, jobs, durations and job errors that
+//! nobody recorded.
+
+use super::Refusal;
+use crate::scenario::Row;
+
+/// A direction other than the item's own.
+pub const DIRECTION: Refusal = Refusal::new(
+    400,
+    "FailoverDirectionNotSupported",
+    "The direction of a failover is seen from where the item replicates from now.",
+    "Use failoverDirection 'PrimaryToRecovery', also to fail back after a reversal.",
+);
+/// A recovery point that the item does not have.
+pub const POINT_NOT_FOUND: Refusal = Refusal::new(
+    400,
+    "RecoveryPointNotFound",
+    "The recovery point belongs to another item or was pruned.",
+    "Read recoveryPoints of the item.",
+);
+
+/// Codes and texts of job errors: code, message, causes, action.
+pub type Failure = [&'static str; 4];
+
+/// The recovery region is out of service.
+pub const RECOVERY_REGION_OUT: Failure = [
+    "RecoveryRegionNotAvailable",
+    "The virtual machine could not be created in the recovery region.",
+    "The recovery region is not available.",
+    "Wait until the region is available and try again.",
+];
+/// A machine of the name is there already, and it is not the one that the item came from.
+pub const MACHINE_EXISTS: Failure = [
+    "TargetVmAlreadyExists",
+    "A virtual machine of the target name exists in the target resource group.",
+    "An earlier test was not cleaned up, or somebody made the virtual machine.",
+    "Delete the virtual machine or change the target name.",
+];
+/// A resource group for the machine, a disk or an interface is gone.
+pub const GROUP_GONE: Failure = [
+    "TargetResourceGroupNotFound",
+    "A target resource group does not exist any more.",
+    "The resource group was deleted after replication was enabled.",
+    "Create the resource group again or change the target settings.",
+];
+
+/// `testFailover` of a protected item; the friendly names of the tasks were seen.
+pub const TEST_FAILOVER: Row = Row {
+    tasks: &[
+        [
+            "TestFailoverPreflightChecksTask",
+            "VmTestFailoverPrerequisitesCheck",
+            "Prerequisites check for test failover",
+        ],
+        ["TestFailoverTask", "VmTestFailover", "Create test virtual machine"],
+        ["PrepareTestVmTask", "VmPrepareTestVm", "Preparing the virtual machine"],
+        ["StartTestVmTask", "VmStartTestVm", "Start the virtual machine"],
+    ],
+    ..Row::new("TestFailover", "Test failover", "ProtectionEntity", 180.0)
+};
+/// `testFailoverCleanup` of a protected item.
+pub const TEST_FAILOVER_CLEANUP: Row = Row {
+    tasks: &[
+        [
+            "TestFailoverCleanupPreflightChecksTask",
+            "VmTestFailoverCleanupPrerequisitesCheck",
+            "Prerequisites check for test failover cleanup",
+        ],
+        ["TestFailoverCleanupTask", "VmTestFailoverCleanup", "Clean up the test environment"],
+    ],
+    ..Row::new("TestFailoverCleanup", "Test failover cleanup", "ProtectionEntity", 120.0)
+};
