@@ -22,6 +22,9 @@ pub struct Inferred {
     pub empty_fabrics_hold_a_vault: bool,
     /// A polling URL whose signature was altered is refused.
     pub signatures_are_checked: bool,
+    /// A failover to the latest point fails while the source region is out of service: what was sent last still lies
+    /// in the cache account there.
+    pub latest_point_needs_source: bool,
     /// A network interface in a PATCH of a protected item replaces all settings of that interface, instead of those
     /// that it names.
     pub interface_update_replaces: bool,
@@ -35,6 +38,7 @@ impl Default for Inferred {
             second_put_is_refused: true,
             empty_fabrics_hold_a_vault: true,
             signatures_are_checked: true,
+            latest_point_needs_source: true,
             interface_update_replaces: true,
         }
     }

@@ -160,3 +160,22 @@ pub const ADD_DISKS: Row = Row {
     ],
     ..Row::new("AddDisks", "Add disks", "ProtectionEntity", 300.0)
 };
+/// `unplannedFailover` of a protected item: 2.3 minutes.
+pub const UNPLANNED_FAILOVER: Row = Row {
+    tasks: &[
+        [
+            "UnplannedFailoverPreflightChecksTask",
+            "VmUfoPrerequisitesCheck",
+            "Prerequisites check for failover",
+        ],
+        ["ShutdownVmOnPrimaryForUFO", "VmShutdownVmOnPrimary", "Shut down the virtual machine"],
+        [
+            "PrepareForUnPlannedFailoverTask",
+            "VmPrepareForUnPlannedFailover",
+            "Synchronizing the latest changes",
+        ],
+        ["FailoverTask", "VmFailover", "Start failover"],
+        ["StartVmOnSecondary", "VmFoStartVmOnSecondary", "Start the replica virtual machine"],
+    ],
+    ..Row::new("UnplannedFailover", "Failover", "ProtectionEntity", 140.0)
+};

@@ -19,6 +19,23 @@ pub const POINT_NOT_FOUND: Refusal = Refusal::new(
     "Read recoveryPoints of the item.",
 );
 
+/// An operation of other replication providers.
+pub const NOT_FOR_AZURE: Refusal = Refusal::new(
+    400,
+    "OperationNotSupportedForProvider",
+    "The operation exists for other replication providers.",
+    "Use unplannedFailover; to undo a failover change its recovery point or fail back.",
+);
+/// `reProtect` of a machine with managed disks; the code was seen.
+pub const REPROTECT_DISKS_MISSING: Refusal = Refusal::new(
+    400,
+    "VMDisksMissing",
+    "reProtect knows unmanaged disks only.",
+    "Use switchprotection of the protection container, with vmManagedDisks.",
+);
+/// What `allowedOperations` calls the reversal of a committed failover.
+pub const REVERSE: &str = "SwitchProtection";
+
 /// Codes and texts of job errors: code, message, causes, action.
 pub type Failure = [&'static str; 4];
 
@@ -44,6 +61,29 @@ pub const GROUP_GONE: Failure = [
     "Create the resource group again or change the target settings.",
 ];
 
+/// The source region is out of service, and no recovery point was chosen.
+pub const SOURCE_REGION_OUT: Failure = [
+    "LatestRecoveryPointNotAvailable",
+    "The latest changes of the virtual machine could not be synchronized.",
+    "The source region, where the cache storage account is, is not available.",
+    "Fail over to a recovery point that was processed before.",
+];
+
+/// `applyRecoveryPoint` of a protected item.
+pub const CHANGE_PIT: Row =
+    Row::new("ChangePit", "Change recovery point", "ProtectionEntity", 140.0);
+/// `failoverCommit` of a protected item; names and duration were seen, and the friendly names of the tasks.
+pub const COMMIT_FAILOVER: Row = Row {
+    tasks: &[
+        [
+            "CommitFailoverPreflightChecksTask",
+            "VmCommitFailoverPrerequisitesCheck",
+            "Prerequisite check",
+        ],
+        ["CommitFailoverTask", "VmCommitFailover", "Commit"],
+    ],
+    ..Row::new("CommitFailover", "Commit", "ProtectionEntity", 8.0)
+};
 /// `testFailover` of a protected item; the friendly names of the tasks were seen.
 pub const TEST_FAILOVER: Row = Row {
     tasks: &[

@@ -30,6 +30,7 @@ mod disable;
 mod disk;
 mod disk_set;
 pub(crate) mod enable;
+pub(crate) mod failover;
 pub(crate) mod health;
 mod interface;
 mod interface_update;
@@ -63,6 +64,12 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::new("POST", item!("/{item}/updateMobilityService"), repair::update_agent),
     Route::new("POST", item!("/{item}/testFailover"), test_failover::test),
     Route::new("POST", item!("/{item}/testFailoverCleanup"), test_failover::clean_up),
+    Route::new("POST", item!("/{item}/unplannedFailover"), failover::fail_over),
+    Route::new("POST", item!("/{item}/applyRecoveryPoint"), failover::change_point),
+    Route::new("POST", item!("/{item}/failoverCommit"), failover::commit),
+    Route::new("POST", item!("/{item}/failoverCancel"), failover::not_for_azure),
+    Route::new("POST", item!("/{item}/plannedFailover"), failover::not_for_azure),
+    Route::new("POST", item!("/{item}/reProtect"), failover::reprotect),
     Route::new("GET", item!("/{item}/recoveryPoints"), recovery_point::list),
     Route::new("GET", item!("/{item}/recoveryPoints/{point}"), recovery_point::read),
     Route::new("GET", item!("/{item}/targetComputeSizes"), compute_size::list),

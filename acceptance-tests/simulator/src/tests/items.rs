@@ -5,6 +5,7 @@ mod disabling;
 mod disks;
 mod drills;
 mod enabling;
+mod failing_over;
 mod living;
 mod plans;
 mod refusal;
@@ -71,6 +72,27 @@ fn provider(body: Value) -> Value {
     json!({"properties": {"providerSpecificDetails": details}})
 }
 
+/// A machine in the recovery group.
+fn recovered(name: &str) -> String {
+    format!("{GROUP}/providers/Microsoft.Compute/virtualMachines/{name}")
+}
+
+/// A network interface in the recovery group.
+fn recovered_nic(name: &str) -> String {
+    format!("{GROUP}/providers/Microsoft.Network/networkInterfaces/{name}")
+}
+
+/// An action of an item.
+fn action(name: &str, action: &str) -> String {
+    format!("{}/{action}", item(name))
+}
+
+/// The body of a failover to a recovery point, or to the latest.
+fn failover(point: &str) -> Value {
+    json!({"properties": {"failoverDirection": "PrimaryToRecovery", "sourceSiteOperations": "NotRequired",
+        "providerSpecificDetails": {"instanceType": "A2A", "recoveryPointId": point}}})
+}
+
 impl Cloud {
     /// A cloud in which the primary container is mapped to the recovery one, and the networks too.
     fn mapped() -> Self {
@@ -112,6 +134,20 @@ impl Cloud {
     #[track_caller]
     fn details(&mut self, name: &str) -> Value {
         self.item(name)["providerSpecificDetails"].clone()
+    }
+
+    /// The id of a recovery point of `db`.
+    fn point(&mut self) -> String {
+        let points = self.get(&action("db", "recoveryPoints")).expect(200).body();
+        points["value"][0]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Starts an operation, lets it end and returns its job.
+    #[track_caller]
+    fn job(&mut self, path: &str, body: Option<Value>) -> Value {
+        let accepted = self.ask("POST", path, body).expect(202);
+        self.follow(&accepted.header("azure-asyncoperation")).expect(200);
+        self.get(&accepted.header("x-ms-request-id")).expect(200).body()["properties"].clone()
     }
 
     /// Moves time ahead.

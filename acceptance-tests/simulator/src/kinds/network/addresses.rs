@@ -26,6 +26,13 @@ impl Addresses {
         Addresses(interfaces.flat_map(of).collect())
     }
 
+    /// Gives back what an interface has that is about to be replaced.
+    pub fn release(&mut self, interface: &Document) {
+        of(interface).iter().for_each(|one| {
+            self.0.remove(one);
+        });
+    }
+
     /// Takes an address of a subnet: the one wanted if it is free, else the next free one (reference: "Set up IP
     /// addressing after failover", Microsoft Learn).
     pub fn take(&mut self, subnet: &Document, wanted: Option<&str>) -> Option<Ipv4Addr> {

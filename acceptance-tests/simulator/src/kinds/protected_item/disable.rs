@@ -57,7 +57,9 @@ fn disable(
 fn not_running(world: &World, item: &Document) -> Option<JobError> {
     let machine = source::machine(world, item)?;
     let no_agent = item.text("/protectionState") == state::ENABLING_FAILED;
-    if no_agent || source::is_running(world, machine) {
+    // Once failed over, nobody expects the source to answer.
+    let failed_over = item.text("/activeLocation") == "Recovery";
+    if no_agent || failed_over || source::is_running(world, machine) {
         return None;
     }
     Some(JobError {

@@ -21,7 +21,6 @@ pub(super) enum Purpose<'a> {
     /// A test in this network, or where the interfaces' own test settings say.
     Test(Option<&'a Document>),
     /// The real thing.
-    #[expect(dead_code, reason = "failover comes with the next change")]
     Failover,
 }
 
@@ -201,6 +200,7 @@ fn interfaces(
         if let Some(present) = world.get(&id).filter(|_| reuse) {
             made.documents.put(present.clone());
         } else {
+            world.get(&id).into_iter().for_each(|replaced| addresses.release(replaced));
             let configurations = configurations(world, nic, purpose, network, own, &mut addresses);
             let first = &configurations[0]["properties"]["subnet"]["id"];
             made.subnet = made.subnet.take().or(first.as_str().map(str::to_owned));

@@ -19,6 +19,8 @@ use crate::world::World;
 
 const TYPE: &str = "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/\
                     replicationProtectedItems/recoveryPoints";
+/// Where an item notes until when recovery points were made: its failover began then.
+pub(super) const POINTS_UNTIL: &str = "pointsUntil";
 /// Minutes of the service's time between two crash-consistent points.
 const STEP: i64 = (CRASH_CONSISTENT_SECONDS / 60.0) as i64;
 
@@ -42,22 +44,27 @@ pub(super) fn read(world: &mut World, call: &Call) -> Response {
 struct Series<'a> {
     world: &'a World,
     since: OffsetDateTime,
+    until: OffsetDateTime,
     step: Duration,
     region: String,
 }
 
 impl Series<'_> {
     fn of<'a>(world: &'a World, item: &Document) -> Option<Series<'a>> {
-        let since = item.notes.get(PROTECTED_SINCE)?.as_str()?;
-        let since = OffsetDateTime::parse(since, &Rfc3339).ok()?;
+        let note = |name: &str| {
+            let moment = item.notes.get(name)?.as_str()?;
+            OffsetDateTime::parse(moment, &Rfc3339).ok()
+        };
+        let since = note(PROTECTED_SINCE)?;
+        let until = note(POINTS_UNTIL).unwrap_or_else(|| world.now());
         let step = Duration::try_from(world.clock.duration(CRASH_CONSISTENT_SECONDS)).ok()?;
         let region = item.text("/providerSpecificDetails/primaryFabricLocation").to_owned();
-        Some(Series { world, since, step, region })
+        Some(Series { world, since, until, step, region })
     }
 
     /// The number of the newest point by the clock.
     fn newest(&self) -> i64 {
-        let elapsed = (self.world.now() - self.since).whole_nanoseconds();
+        let elapsed = (self.until.min(self.world.now()) - self.since).whole_nanoseconds();
         i64::try_from(elapsed / self.step.whole_nanoseconds().max(1)).unwrap_or(0).max(0)
     }
 

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::documents::Document;
-use crate::inferred::{INVALID_INPUT, failover::DIRECTION, protected_item as refusals};
+use crate::inferred::failover::{DIRECTION, REVERSE};
+use crate::inferred::{INVALID_INPUT, protected_item as refusals};
 use crate::replication::Work;
 use crate::route::Call;
 use crate::site_recovery::refused;
@@ -25,6 +26,22 @@ pub(super) const DISABLING: &str = "DisablingProtection";
 /// After a failed disabling job.
 pub(super) const DISABLING_FAILED: &str = "DisablingFailed";
 
+/// While the failover job runs.
+pub(super) const FAILING_OVER: &str = "UnplannedFailoverTransitionStatesBegin";
+/// After a failed failover job.
+pub(super) const FAILOVER_FAILED: &str = "UnplannedFailoverFailed";
+/// Failed over, and the recovery point can still be changed.
+pub(super) const COMMIT_PENDING: &str = "UnplannedFailoverCommitPendingStatesBegin";
+/// While the machine is made anew from another recovery point.
+pub(super) const CHANGING_POINT: &str = "ChangeRecoveryPointStatesBegin";
+/// After that failed.
+pub(super) const CHANGE_POINT_FAILED: &str = "ChangeRecoveryPointFailed";
+/// While the commit job runs.
+pub(super) const COMMITTING: &str = "CommitFailoverStatesBegin";
+/// After a failed commit job.
+pub(super) const COMMIT_FAILED: &str = "CommitFailoverFailedOnRecovery";
+/// Failed over for good.
+pub(super) const COMMITTED: &str = "UnplannedFailoverCommitted";
 /// No test failover.
 pub(super) const TEST_NONE: &str = "None";
 /// The test failover has begun.
@@ -45,6 +62,14 @@ pub(super) fn describe(state: &str) -> &str {
         INITIAL_REPLICATION_FAILED => "Initial replication failed",
         DISABLING => "Disabling protection",
         DISABLING_FAILED => "Disabling protection failed",
+        FAILING_OVER => "Failover in progress",
+        FAILOVER_FAILED => "Failover failed",
+        COMMIT_PENDING => "Failover completed, commit pending",
+        CHANGING_POINT => "Changing the recovery point",
+        CHANGE_POINT_FAILED => "Changing the recovery point failed",
+        COMMITTING => "Committing failover",
+        COMMIT_FAILED => "Committing failover failed",
+        COMMITTED => "Failover committed",
         other => other,
     }
 }
@@ -61,17 +86,25 @@ pub(super) fn test(state: &str) -> Value {
 
 /// `allowedOperations` of an item.
 pub(super) fn allowed(item: &Document) -> Vec<&'static str> {
-    match (item.text("/protectionState"), item.text("/testFailoverState")) {
-        (ENABLING | DISABLING, _) => Vec::new(),
+    let test = item.text("/testFailoverState");
+    let mut allowed = match (item.text("/protectionState"), test) {
+        (ENABLING | DISABLING | FAILING_OVER | CHANGING_POINT | COMMITTING, _) => Vec::new(),
+        (FAILOVER_FAILED, _) => vec!["UnplannedFailover", "DisableProtection"],
+        (COMMIT_PENDING | CHANGE_POINT_FAILED, _) => {
+            vec!["Commit", "ChangePit", "DisableProtection"]
+        }
+        (COMMIT_FAILED, _) => vec!["Commit", "DisableProtection"],
+        (COMMITTED, _) => vec![REVERSE, "DisableProtection"],
         (PROTECTED, TEST_NONE | "") => {
             vec!["UnplannedFailover", "DisableProtection", "TestFailover"]
         }
-        (PROTECTED, TEST_WAITING | TEST_FAILED) => {
-            vec!["UnplannedFailover", "TestFailoverCleanup"]
-        }
         (PROTECTED, _) => vec!["UnplannedFailover"],
         _ => vec!["DisableProtection"],
+    };
+    if matches!(test, TEST_WAITING | TEST_FAILED) && !allowed.is_empty() {
+        allowed.push("TestFailoverCleanup");
     }
+    allowed
 }
 
 /// Refuses an operation that the state of the item does not allow.

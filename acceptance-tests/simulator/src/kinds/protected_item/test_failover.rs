@@ -90,13 +90,11 @@ pub(crate) fn prepare(
         "protectedItemDetails": [protected_item_details(item, &made, network, point)],
     });
     Prepared {
-        row,
         during: patch(state::TEST_INITIATING),
-        on_success,
         on_failure: patch(state::TEST_FAILED),
         details: details.as_object().cloned().unwrap_or_default(),
-        skipped: Vec::new(),
         failure: recovered::obstacle(world, item, purpose, &[], row.tasks[1][0]),
+        ..Prepared::new(row, on_success)
     }
 }
 
@@ -148,13 +146,10 @@ pub(crate) fn prepare_clean_up(world: &World, item: &Document, comments: &str) -
     let details = json!({"instanceType": "TestFailoverJobDetails", "testFailoverStatus": null,
         "comments": comments, "protectedItemDetails": []});
     Prepared {
-        row: &jobs::TEST_FAILOVER_CLEANUP,
         during: patch(state::TEST_MARKED),
-        on_success,
         on_failure: patch(before),
         details: details.as_object().cloned().unwrap_or_default(),
-        skipped: Vec::new(),
-        failure: None,
+        ..Prepared::new(&jobs::TEST_FAILOVER_CLEANUP, on_success)
     }
 }
 

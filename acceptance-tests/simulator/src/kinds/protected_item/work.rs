@@ -27,9 +27,25 @@ pub(crate) struct Prepared {
     pub skipped: Vec<&'static str>,
     /// The error with which it is bound to fail.
     pub failure: Option<JobError>,
+    /// Nothing is copied for the item from now on.
+    pub stops_replication: bool,
 }
 
 impl Prepared {
+    /// Work of which nothing shows but its job before it has succeeded.
+    pub fn new(row: &'static Row, on_success: Vec<Change>) -> Self {
+        Prepared {
+            row,
+            during: Vec::new(),
+            on_success,
+            on_failure: Vec::new(),
+            details: Map::new(),
+            skipped: Vec::new(),
+            failure: None,
+            stops_replication: false,
+        }
+    }
+
     fn start<'a>(self, world: &World, item: &'a Document) -> (Start<'a>, Vec<Change>) {
         let start = Start {
             target_name: item.text("/friendlyName"),
@@ -58,10 +74,14 @@ pub(super) fn begin(
     match prepared {
         Err(refusal) => *refusal,
         Ok((prepared, item)) => {
+            let stops = prepared.stops_replication;
             let (start, during) = prepared.start(world, &item);
             let response = site_recovery::begin(world, call, start);
             if is_accepted(&response) {
                 during.into_iter().for_each(|change| change.apply(&mut world.documents));
+                if stops {
+                    world.replications.drop_item(&id);
+                }
             }
             response
         }

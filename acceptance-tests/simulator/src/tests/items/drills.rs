@@ -5,14 +5,6 @@ use crate::faults::Fault;
 
 const TEST_MACHINE: &str = "vm-db-1-test";
 
-fn recovered(name: &str) -> String {
-    format!("{GROUP}/providers/Microsoft.Compute/virtualMachines/{name}")
-}
-
-fn recovered_nic(name: &str) -> String {
-    format!("{GROUP}/providers/Microsoft.Network/networkInterfaces/{name}")
-}
-
 /// The body of a test in the drill network.
 fn drill() -> Value {
     patched(json!({"failoverDirection": "PrimaryToRecovery", "networkType": "VmNetworkAsInput",

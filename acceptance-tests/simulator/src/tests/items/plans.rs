@@ -24,7 +24,7 @@ fn body(groups: Value) -> Value {
         "failoverDeploymentModel": "ResourceManager", "groups": groups}})
 }
 
-fn action(name: &str, details: Value) -> Value {
+fn step(name: &str, details: Value) -> Value {
     json!({"actionName": name, "failoverTypes": ["TestFailover", "UnplannedFailover"],
         "failoverDirections": ["PrimaryToRecovery"], "customDetails": details})
 }
@@ -86,9 +86,8 @@ fn a_plan_gets_the_groups_it_lacks_and_shows_machines_as_guids() {
 fn a_patch_replaces_all_groups_and_keeps_the_order_of_actions() {
     let mut cloud = Cloud::with_two_items();
     cloud.done("PUT", &plan("shop"), body(json!([boot(&["db", "web"])])));
-    let manual =
-        action("ask", json!({"instanceType": "ManualActionDetails", "description": "Ask."}));
-    let script = action(
+    let manual = step("ask", json!({"instanceType": "ManualActionDetails", "description": "Ask."}));
+    let script = step(
         "fix",
         json!({"instanceType": "ScriptActionDetails", "path": "a.ps1", "fabricLocation": "Recovery"}),
     );
@@ -126,18 +125,18 @@ fn groups_and_members_that_do_not_fit_are_refused() {
     held["replicationProtectedItems"] = json!([{"id": item("db")}]);
     let with = |details: Value| {
         let mut group = boot(&["db"]);
-        group["endGroupActions"] = json!([action("act", details)]);
+        group["endGroupActions"] = json!([step("act", details)]);
         json!([group])
     };
     let twice = {
         let mut group = boot(&[]);
-        let manual = action("ask", json!({"instanceType": "ManualActionDetails"}));
+        let manual = step("ask", json!({"instanceType": "ManualActionDetails"}));
         group["endGroupActions"] = json!([manual, manual]);
         json!([group])
     };
     let aimless = {
         let mut group = boot(&[]);
-        let mut manual = action("ask", json!({"instanceType": "ManualActionDetails"}));
+        let mut manual = step("ask", json!({"instanceType": "ManualActionDetails"}));
         manual["failoverTypes"] = json!([]);
         group["endGroupActions"] = json!([manual]);
         json!([group])
