@@ -78,6 +78,9 @@ pub struct Operation {
     pub stuck: bool,
     /// It waits for a user to resume it.
     pub suspended: bool,
+    /// The operation that it is a part of and ends with.
+    #[serde(default)]
+    pub driver: Option<String>,
     /// Ids of the tasks that have nothing to do.
     #[serde(default)]
     pub skipped: Vec<String>,
@@ -130,7 +133,7 @@ impl Operation {
     /// When it is due to end by the clock; `None` if it waits for looks or for a user.
     fn due(&self, clock: &Clock) -> Option<OffsetDateTime> {
         let timed = matches!(clock.pace, Pace::Stepped | Pace::Scaled(_));
-        (timed && !self.stuck && !self.suspended)
+        (timed && !self.stuck && !self.suspended && self.driver.is_none())
             .then(|| self.started + clock.duration(self.scenario.seconds))
     }
 
@@ -209,6 +212,9 @@ impl Operations {
     ) {
         let Some(operation) = self.all.get_mut(&id.to_lowercase()) else { return };
         operation.looks += 1;
+        if let Some(driver) = operation.driver.clone().filter(|_| operation.outcome.is_none()) {
+            return self.look(&driver, clock, now, documents);
+        }
         let waits = operation.stuck || operation.suspended || operation.outcome.is_some();
         if !waits && matches!(clock.pace, Pace::SettleAfter(looks) if operation.looks >= looks) {
             self.end(&id.to_lowercase(), now, documents);
@@ -218,9 +224,26 @@ impl Operations {
     /// Ends an operation as it is destined to end, whatever it waits for.
     pub fn end(&mut self, id: &str, at: OffsetDateTime, documents: &mut Documents) {
         self.running.retain(|running| running != id);
-        if let Some(operation) = self.all.get_mut(id) {
-            operation.end(at, documents);
+        let Some(operation) = self.all.get_mut(id) else { return };
+        operation.end(at, documents);
+        let outcome = operation.outcome.clone();
+        for part in self.parts(id) {
+            self.running.retain(|running| *running != part);
+            if let Some(part) = self.all.get_mut(&part) {
+                part.outcome = outcome.clone();
+            }
         }
+    }
+
+    /// The running parts of an operation.
+    fn parts(&self, id: &str) -> Vec<String> {
+        let parts = self.running().filter(|part| part.driver.as_deref() == Some(id));
+        parts.map(|part| part.id.clone()).collect()
+    }
+
+    /// All parts of an operation, oldest first.
+    pub fn parts_of<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Operation> {
+        self.in_order().filter(move |part| part.driver.as_deref() == Some(id))
     }
 
     /// Stops a running operation.
@@ -234,6 +257,7 @@ impl Operations {
             let changes = operation.on_failure.clone().into_iter();
             changes.for_each(|change| change.at(now).apply(documents));
         }
+        self.parts(&id).iter().for_each(|part| self.cancel(part, now, documents));
     }
 
     /// Runs a failed or cancelled operation once more, or lets a suspended one go on.
@@ -244,7 +268,9 @@ impl Operations {
         if operation.outcome.take().is_some() {
             operation.started = now;
             operation.looks = 0;
-            self.running.push(id);
+            self.running.push(id.clone());
         }
+        let parts: Vec<String> = self.parts_of(&id).map(|part| part.id.clone()).collect();
+        parts.iter().for_each(|part| self.set_going(part, now));
     }
 }

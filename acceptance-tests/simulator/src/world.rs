@@ -92,6 +92,8 @@ pub(crate) struct Start<'a> {
     pub on_failure: Vec<Change>,
     /// The error with which it is bound to fail.
     pub failure: Option<JobError>,
+    /// The operation that it is a part of and ends with.
+    pub driver: Option<String>,
 }
 
 impl<'a> Start<'a> {
@@ -109,6 +111,7 @@ impl<'a> Start<'a> {
             on_success,
             on_failure: Vec::new(),
             failure: None,
+            driver: None,
         }
     }
 }
@@ -264,6 +267,7 @@ impl World {
             outcome: None,
             destined,
             stuck,
+            driver: start.driver,
             suspended: false,
             skipped: start.skipped.into_iter().map(str::to_owned).collect(),
             on_success: start.on_success,

@@ -33,6 +33,13 @@ pub const REPROTECT_DISKS_MISSING: Refusal = Refusal::new(
     "reProtect knows unmanaged disks only.",
     "Use switchprotection of the protection container, with vmManagedDisks.",
 );
+/// A reversal to another container than the one that the item came from.
+pub const NOT_THE_WAY_BACK: Refusal = Refusal::new(
+    400,
+    "InvalidRecoveryContainer",
+    "A failed-over item replicates back to the container that it lies in.",
+    "Give the id of that container as recoveryContainerId.",
+);
 /// What `allowedOperations` calls the reversal of a committed failover.
 pub const REVERSE: &str = "SwitchProtection";
 
@@ -67,6 +74,14 @@ pub const SOURCE_REGION_OUT: Failure = [
     "The latest changes of the virtual machine could not be synchronized.",
     "The source region, where the cache storage account is, is not available.",
     "Fail over to a recovery point that was processed before.",
+];
+
+/// The machine that a failover made is off, or its region is out of service.
+pub const REPLICA_NOT_RUNNING: Failure = [
+    super::protected_item::MACHINE_NOT_RUNNING,
+    "The failed over virtual machine is not in running power status.",
+    "Site Recovery installs its agent inside the virtual machine.",
+    "Start the virtual machine and reprotect again.",
 ];
 
 /// `applyRecoveryPoint` of a protected item.

@@ -34,7 +34,7 @@ mod operation_status;
 pub(crate) mod protected_item;
 mod protection_container;
 mod protection_container_mapping;
-mod recovery_plan;
+pub(crate) mod recovery_plan;
 mod replication_policy;
 pub(crate) mod resource_group;
 pub(crate) mod result;

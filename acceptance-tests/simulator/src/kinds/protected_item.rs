@@ -42,12 +42,17 @@ mod repair;
 pub(crate) mod seed;
 pub(crate) mod source;
 mod state;
+pub(crate) mod switch;
 pub(crate) mod test_failover;
 mod update;
 pub(crate) mod work;
 
 pub(crate) const KIND: &str = "microsoft.recoveryservices/vaults/replicationfabrics/replicationprotectioncontainers/replicationprotecteditems";
 const TYPE: &str = "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems";
+
+const SWITCH: &str = vault!(
+    "/replicationFabrics/{fabric}/replicationProtectionContainers/{container}/switchprotection"
+);
 
 pub(crate) const ROUTES: &[Route] = &[
     Route::new("GET", vault!("/replicationProtectedItems"), list),
@@ -64,6 +69,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::new("POST", item!("/{item}/updateMobilityService"), repair::update_agent),
     Route::new("POST", item!("/{item}/testFailover"), test_failover::test),
     Route::new("POST", item!("/{item}/testFailoverCleanup"), test_failover::clean_up),
+    Route::new("POST", SWITCH, switch::switch),
     Route::new("POST", item!("/{item}/unplannedFailover"), failover::fail_over),
     Route::new("POST", item!("/{item}/applyRecoveryPoint"), failover::change_point),
     Route::new("POST", item!("/{item}/failoverCommit"), failover::commit),

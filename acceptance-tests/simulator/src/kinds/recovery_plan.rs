@@ -4,6 +4,7 @@
 
 use serde_json::{Value, json};
 
+use super::protected_item::switch::MOVED_FROM;
 use super::{fabric, protected_item};
 use crate::arm::{self, Last};
 use crate::documents::Document;
@@ -53,6 +54,29 @@ pub(crate) fn holding<'a>(
         .documents
         .of_kind(&format!("{vault}/replicationRecoveryPlans"), KIND)
         .filter(move |plan| members(plan).any(|held| id::same(held, item)))
+}
+
+/// Plans go on holding an item that was reversed, under its new id.
+pub(crate) fn follow(world: &mut World, item: &str) {
+    let Some(item) = world.get(item) else { return };
+    let Some(before) = item.notes.get(MOVED_FROM).and_then(Value::as_str) else { return };
+    let vault = id::up_to(&item.id, "vaults").unwrap_or_default();
+    let member = group::shown(item);
+    let moved = |held: &Value| held["id"].as_str().is_some_and(|held| id::same(held, before));
+    let mut changes = Vec::new();
+    for plan in holding(world, vault, before) {
+        let mut groups = plan.properties()["groups"].clone();
+        for group in groups.as_array_mut().into_iter().flatten() {
+            let items = group["replicationProtectedItems"].as_array_mut();
+            items
+                .into_iter()
+                .flatten()
+                .filter(|held| moved(held))
+                .for_each(|held| *held = member.clone());
+        }
+        changes.push(Change::Merge(plan.id.clone(), json!({"properties": {"groups": groups}})));
+    }
+    changes.into_iter().for_each(|change| change.apply(&mut world.documents));
 }
 
 /// What every member must allow before the plan can do it.

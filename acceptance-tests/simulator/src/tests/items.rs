@@ -9,6 +9,7 @@ mod failing_over;
 mod living;
 mod plans;
 mod refusal;
+mod reversing;
 mod scale;
 
 use std::time::Duration;
@@ -93,6 +94,29 @@ fn failover(point: &str) -> Value {
         "providerSpecificDetails": {"instanceType": "A2A", "recoveryPointId": point}}})
 }
 
+/// The path and the body that reverse the failed-over database machine.
+fn reverse(from: &str) -> (String, Value) {
+    let (group, cache) = match from {
+        "primary" => (
+            GROUP,
+            format!("{GROUP}/providers/Microsoft.Storage/storageAccounts/asrcachecentralus"),
+        ),
+        _ => (PRIMARY, account("asrcacheeastus2")),
+    };
+    let target = if from == "primary" { PRIMARY } else { GROUP };
+    let disks: Vec<Value> = DB_DISKS
+        .iter()
+        .map(|name| {
+            json!({"diskId": format!("{group}/providers/Microsoft.Compute/disks/{name}"),
+                "primaryStagingAzureStorageAccountId": cache, "recoveryResourceGroupId": target})
+        })
+        .collect();
+    let body = json!({"properties": {"replicationProtectedItemName": "db", "providerSpecificDetails": {
+        "instanceType": "A2A", "recoveryContainerId": container(from), "policyId": vault("/replicationPolicies/p"),
+        "recoveryResourceGroupId": target, "vmManagedDisks": disks}}});
+    (format!("{}/switchprotection", container(from)), body)
+}
+
 impl Cloud {
     /// A cloud in which the primary container is mapped to the recovery one, and the networks too.
     fn mapped() -> Self {
@@ -134,6 +158,14 @@ impl Cloud {
     #[track_caller]
     fn details(&mut self, name: &str) -> Value {
         self.item(name)["providerSpecificDetails"].clone()
+    }
+
+    /// Maps the recovery container back to the primary one.
+    fn map_back(&mut self) {
+        let mapping = json!({"properties": {"targetProtectionContainerId": container("primary"),
+            "policyId": vault("/replicationPolicies/p"), "providerSpecificInput": {"instanceType": "A2A"}}});
+        let path = format!("{}/replicationProtectionContainerMappings/back", container("recovery"));
+        self.done("PUT", &path, mapping);
     }
 
     /// The id of a recovery point of `db`.

@@ -46,6 +46,13 @@ fn one(world: &World, job: &Operation, at: usize, names: &[String; 3], state: &s
     };
     let begun = state != "NotStarted";
     let ended = begun && state != "InProgress";
+    let last = at + 1 == job.scenario.tasks.len();
+    let parts = last.then(|| world.operations.parts_of(&job.id)).into_iter().flatten();
+    let parts: Vec<Value> = parts.map(|part| of_job(world, part)).collect();
+    let group = !parts.is_empty();
+    let kind = if group { "GroupTaskDetails" } else { "TaskDetails" };
+    let own = json!({ "instanceType": kind });
+    let children = json!({"instanceType": kind, "childTasks": parts});
     json!({
         "taskId": id,
         "name": name,
@@ -55,10 +62,37 @@ fn one(world: &World, job: &Operation, at: usize, names: &[String; 3], state: &s
         "friendlyName": friendly,
         "state": state,
         "stateDescription": description,
-        "taskType": "TaskDetails",
-        "customDetails": {"instanceType": "TaskDetails"},
-        "groupTaskCustomDetails": null,
+        "taskType": kind,
+        "customDetails": if group { Value::Null } else { own },
+        "groupTaskCustomDetails": if group { children } else { Value::Null },
         "errors": if state == "Failed" { errors(job) } else { Vec::new() },
+    })
+}
+
+/// A job as the task of another one.
+pub(super) fn of_job(world: &World, job: &Operation) -> Value {
+    let (state, description) = super::state(job, job.stage(&world.clock, world.now()));
+    let ended = job.outcome.as_ref().map(|(at, _)| clock::seconds(*at));
+    json!({
+        "taskId": job.id,
+        "name": job.scenario.name,
+        "startTime": clock::seconds(job.started),
+        "endTime": ended.unwrap_or_else(|| UNSET_TIME.to_owned()),
+        "allowedActions": [],
+        "friendlyName": job.scenario.friendly,
+        "state": state,
+        "stateDescription": description,
+        "taskType": "JobTaskDetails",
+        "customDetails": {"instanceType": "JobTaskDetails", "jobTask": {
+            "jobId": format!("{}/replicationJobs/{}", job.vault, job.id),
+            "jobFriendlyName": job.scenario.friendly,
+            "targetObjectId": job.target_id,
+            "targetObjectName": job.target_name,
+            "targetInstanceType": "Vm",
+            "jobScenarioName": job.scenario.name,
+        }},
+        "groupTaskCustomDetails": null,
+        "errors": errors(job),
     })
 }
 

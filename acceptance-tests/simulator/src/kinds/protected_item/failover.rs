@@ -79,7 +79,7 @@ pub(crate) fn prepare(
         skipped.push(latest_task);
     }
     let made = recovered::recovered(world, item, Purpose::Failover);
-    on_success.extend(made.changes());
+    on_success.extend(made.changes(world));
     on_success.extend(failed_over(item, &made, wanted.point.as_ref(), at));
     let failure = unsynchronised(world, item, wanted, latest_task)
         .or_else(|| obstacle(world, item, failover_task));
@@ -157,7 +157,7 @@ pub(super) fn change_point(world: &mut World, call: &Call) -> Response {
         let mut patch = state::patch(state::COMMIT_PENDING);
         patch["properties"]["failoverRecoveryPointId"] =
             json!(point.as_ref().map(|point| &point.id));
-        let mut on_success = made.changes();
+        let mut on_success = made.changes(world);
         on_success.push(Change::Merge(item.id.clone(), patch));
         let failed = state::patch(state::CHANGE_POINT_FAILED);
         Ok(Prepared {

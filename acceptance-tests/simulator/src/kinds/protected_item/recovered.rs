@@ -8,7 +8,7 @@ use crate::documents::{Document, Documents};
 use crate::faults::JobError;
 use crate::id;
 use crate::inferred::failover as inferred;
-use crate::kinds::{neighbour, network::Addresses};
+use crate::kinds::{compute, neighbour, network::Addresses};
 use crate::operation::Change;
 use crate::world::World;
 
@@ -48,10 +48,24 @@ pub(super) struct Recovered {
 }
 
 impl Recovered {
-    /// The changes that make it.
-    pub fn changes(&self) -> Vec<Change> {
-        self.documents.iter().cloned().map(Change::Put).collect()
+    /// The changes that make it, in place of a machine of that id, whose parts are let go of.
+    pub fn changes(&self, world: &World) -> Vec<Change> {
+        let replaced = world.get(&self.machine).map_or(&Value::Null, |machine| &machine.body);
+        let disks = compute::disks(replaced).into_iter().map(|disk| {
+            Change::Merge(
+                disk,
+                json!({"managedBy": null, "properties": {"diskState": "Unattached"}}),
+            )
+        });
+        let interfaces = compute::interfaces(replaced).into_iter().map(let_go);
+        let made = self.documents.iter().cloned().map(Change::Put);
+        disks.chain(interfaces).chain(made).collect()
     }
+}
+
+/// Takes an interface away from its machine.
+pub(super) fn let_go(interface: String) -> Change {
+    Change::Merge(interface, json!({"properties": {"virtualMachine": null}}))
 }
 
 /// The id of the machine.

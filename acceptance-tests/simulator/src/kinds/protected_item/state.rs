@@ -42,6 +42,10 @@ pub(super) const COMMITTING: &str = "CommitFailoverStatesBegin";
 pub(super) const COMMIT_FAILED: &str = "CommitFailoverFailedOnRecovery";
 /// Failed over for good.
 pub(super) const COMMITTED: &str = "UnplannedFailoverCommitted";
+/// While the job runs that reverses replication.
+pub(super) const REPROTECTING: &str = "ReprotectStatesBegin";
+/// After that job failed.
+pub(super) const REPROTECT_FAILED: &str = "ReprotectFailed";
 /// No test failover.
 pub(super) const TEST_NONE: &str = "None";
 /// The test failover has begun.
@@ -70,6 +74,8 @@ pub(super) fn describe(state: &str) -> &str {
         COMMITTING => "Committing failover",
         COMMIT_FAILED => "Committing failover failed",
         COMMITTED => "Failover committed",
+        REPROTECTING => "Reprotecting",
+        REPROTECT_FAILED => "Reprotect failed",
         other => other,
     }
 }
@@ -88,13 +94,15 @@ pub(super) fn test(state: &str) -> Value {
 pub(super) fn allowed(item: &Document) -> Vec<&'static str> {
     let test = item.text("/testFailoverState");
     let mut allowed = match (item.text("/protectionState"), test) {
-        (ENABLING | DISABLING | FAILING_OVER | CHANGING_POINT | COMMITTING, _) => Vec::new(),
+        (ENABLING | DISABLING | FAILING_OVER | CHANGING_POINT | COMMITTING | REPROTECTING, _) => {
+            Vec::new()
+        }
         (FAILOVER_FAILED, _) => vec!["UnplannedFailover", "DisableProtection"],
         (COMMIT_PENDING | CHANGE_POINT_FAILED, _) => {
             vec!["Commit", "ChangePit", "DisableProtection"]
         }
         (COMMIT_FAILED, _) => vec!["Commit", "DisableProtection"],
-        (COMMITTED, _) => vec![REVERSE, "DisableProtection"],
+        (COMMITTED | REPROTECT_FAILED, _) => vec![REVERSE, "DisableProtection"],
         (PROTECTED, TEST_NONE | "") => {
             vec!["UnplannedFailover", "DisableProtection", "TestFailover"]
         }
@@ -151,6 +159,16 @@ pub(super) fn require_protected(
         return Ok(());
     }
     not_allowed(call, item, operation)
+}
+
+/// Refuses the reversal of an item that was not failed over. One that was not committed is committed on the way.
+pub(super) fn require_reversible(call: &Call, item: &Document) -> Result<(), Box<Response>> {
+    match item.text("/protectionState") {
+        COMMIT_PENDING | CHANGE_POINT_FAILED | COMMIT_FAILED | COMMITTED | REPROTECT_FAILED => {
+            Ok(())
+        }
+        _ => not_allowed(call, item, REVERSE),
+    }
 }
 
 fn not_allowed(call: &Call, item: &Document, operation: &str) -> Result<(), Box<Response>> {

@@ -77,7 +77,7 @@ pub(crate) fn prepare(
     let mut waiting = state::test(state::TEST_WAITING);
     waiting["properties"]["providerSpecificDetails"] =
         json!({"testFailoverRecoveryFabricObjectId": made.machine});
-    let mut on_success = made.changes();
+    let mut on_success = made.changes(world);
     on_success.push(Change::Merge(item.id.clone(), waiting));
     let patch = |name: &str| vec![Change::Merge(item.id.clone(), state::test(name))];
     let details = json!({
@@ -165,7 +165,7 @@ fn leftovers(world: &World, item: &Document) -> Vec<Change> {
             if part.notes.get(MADE_FOR) == Some(&key) {
                 Change::Remove(part.id.clone())
             } else {
-                Change::Merge(part.id.clone(), json!({"properties": {"virtualMachine": null}}))
+                recovered::let_go(part.id.clone())
             }
         })
         .collect();

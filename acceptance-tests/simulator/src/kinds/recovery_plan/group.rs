@@ -82,7 +82,7 @@ fn members<'a>(
 }
 
 /// A member as a plan shows it: the machine is a GUID, whatever the request said.
-fn shown(item: &Document) -> Value {
+pub(super) fn shown(item: &Document) -> Value {
     let machine = item.text("/providerSpecificDetails/fabricObjectId");
     json!({"id": item.id, "virtualMachineId": id::guid(machine).to_string()})
 }
