@@ -81,6 +81,9 @@ pub struct Operation {
     /// The operation that it is a part of and ends with.
     #[serde(default)]
     pub driver: Option<String>,
+    /// A recovery plan's run ends it.
+    #[serde(default)]
+    pub led: bool,
     /// Ids of the tasks that have nothing to do.
     #[serde(default)]
     pub skipped: Vec<String>,
@@ -133,7 +136,7 @@ impl Operation {
     /// When it is due to end by the clock; `None` if it waits for looks or for a user.
     fn due(&self, clock: &Clock) -> Option<OffsetDateTime> {
         let timed = matches!(clock.pace, Pace::Stepped | Pace::Scaled(_));
-        (timed && !self.stuck && !self.suspended && self.driver.is_none())
+        (timed && !self.stuck && !self.suspended && !self.led && self.driver.is_none())
             .then(|| self.started + clock.duration(self.scenario.seconds))
     }
 
@@ -215,7 +218,8 @@ impl Operations {
         if let Some(driver) = operation.driver.clone().filter(|_| operation.outcome.is_none()) {
             return self.look(&driver, clock, now, documents);
         }
-        let waits = operation.stuck || operation.suspended || operation.outcome.is_some();
+        let waits =
+            operation.stuck || operation.suspended || operation.led || operation.outcome.is_some();
         if !waits && matches!(clock.pace, Pace::SettleAfter(looks) if operation.looks >= looks) {
             self.end(&id.to_lowercase(), now, documents);
         }
@@ -246,6 +250,27 @@ impl Operations {
         self.in_order().filter(move |part| part.driver.as_deref() == Some(id))
     }
 
+    /// Ends an operation with an error.
+    pub fn fail(
+        &mut self,
+        id: &str,
+        error: JobError,
+        at: OffsetDateTime,
+        documents: &mut Documents,
+    ) {
+        if let Some(operation) = self.all.get_mut(id) {
+            operation.destined = Some(error);
+        }
+        self.end(id, at, documents);
+    }
+
+    /// Has an operation wait for a user.
+    pub fn suspend(&mut self, id: &str) {
+        if let Some(operation) = self.all.get_mut(id) {
+            operation.suspended = true;
+        }
+    }
+
     /// Stops a running operation.
     pub fn cancel(&mut self, id: &str, now: OffsetDateTime, documents: &mut Documents) {
         let id = id.to_lowercase();
@@ -264,7 +289,9 @@ impl Operations {
     pub fn set_going(&mut self, id: &str, now: OffsetDateTime) {
         let id = id.to_lowercase();
         let Some(operation) = self.all.get_mut(&id) else { return };
-        operation.suspended = false;
+        if std::mem::take(&mut operation.suspended) {
+            operation.looks = 0;
+        }
         if operation.outcome.take().is_some() {
             operation.started = now;
             operation.looks = 0;

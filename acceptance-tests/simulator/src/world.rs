@@ -20,6 +20,7 @@ use crate::journal::Journal;
 use crate::limits::Limits;
 use crate::operation::{Change, Operation, Operations};
 use crate::outage::Outages;
+use crate::plan_run::{self, Runs};
 use crate::replication::{self, Replications};
 use crate::route::Call;
 use crate::scenario::Row;
@@ -41,6 +42,8 @@ pub struct World {
     pub inferred: Inferred,
     /// What is being copied from region to region.
     pub(crate) replications: Replications,
+    /// Recovery plans at work.
+    pub(crate) plan_runs: Runs,
     /// Regions that are or were out of service.
     pub(crate) outages: Outages,
     pub(crate) directory: Directory,
@@ -65,6 +68,9 @@ pub struct Saved {
     /// What is being copied.
     #[serde(default)]
     pub(crate) replications: Replications,
+    /// Recovery plans at work, and the steps of those that were.
+    #[serde(default)]
+    pub(crate) plan_runs: Runs,
 }
 
 /// An operation to start.
@@ -94,6 +100,8 @@ pub(crate) struct Start<'a> {
     pub failure: Option<JobError>,
     /// The operation that it is a part of and ends with.
     pub driver: Option<String>,
+    /// A recovery plan's run ends it.
+    pub led: bool,
 }
 
 impl<'a> Start<'a> {
@@ -112,6 +120,7 @@ impl<'a> Start<'a> {
             on_failure: Vec::new(),
             failure: None,
             driver: None,
+            led: false,
         }
     }
 }
@@ -127,6 +136,7 @@ impl World {
             journal: Journal::default(),
             inferred: Inferred::default(),
             replications: Replications::default(),
+            plan_runs: Runs::default(),
             outages: Outages::default(),
             directory: Directory::new(estate.tenants.clone(), estate.token_lifetime_seconds),
             limits: Limits::default(),
@@ -167,7 +177,8 @@ impl World {
             if self.operations.settle(&self.clock, self.now, &mut self.documents) {
                 self.replications.stir();
             }
-            if !replication::advance(self) {
+            let replicated = replication::advance(self);
+            if !(plan_run::advance(self) || replicated) {
                 return;
             }
         }
@@ -220,9 +231,10 @@ impl World {
         seen.iter().for_each(|id| self.look(id));
     }
 
-    /// The operation that works on a resource now, if any.
+    /// The operation that works on a resource now, if any: its own, or that of a recovery plan it is a member of.
     pub(crate) fn at_work_on(&self, resource: &str) -> Option<&Operation> {
-        self.operations.running().find(|operation| id::same(&operation.resource, resource))
+        let own = self.operations.running().find(|one| id::same(&one.resource, resource));
+        own.or_else(|| self.operations.get(self.plan_runs.working_on(resource)?))
     }
 
     /// Takes up an operation for a call, with the faults that wait for it. Returns its id.
@@ -235,6 +247,17 @@ impl World {
     /// Takes up an operation that the service began by itself at a moment. Returns its id.
     pub(crate) fn start_by_service(&mut self, start: Start<'_>, at: OffsetDateTime) -> String {
         self.take_up(start, None, &Uuid::new_v4().to_string(), at)
+    }
+
+    /// The same for work that a request could have begun too: faults that wait for that request strike.
+    pub(crate) fn start_as_if_asked(
+        &mut self,
+        start: Start<'_>,
+        path: &str,
+        at: OffsetDateTime,
+    ) -> String {
+        let fault = self.faults.strike_job("POST", path);
+        self.take_up(start, fault, &Uuid::new_v4().to_string(), at)
     }
 
     fn take_up(
@@ -268,6 +291,7 @@ impl World {
             destined,
             stuck,
             driver: start.driver,
+            led: start.led,
             suspended: false,
             skipped: start.skipped.into_iter().map(str::to_owned).collect(),
             on_success: start.on_success,
@@ -282,6 +306,7 @@ impl World {
             documents: self.documents.clone(),
             operations: self.operations.clone(),
             replications: self.replications.clone(),
+            plan_runs: self.plan_runs.clone(),
         }
     }
 
@@ -290,5 +315,6 @@ impl World {
         self.documents = saved.documents;
         self.operations = saved.operations;
         self.replications = saved.replications;
+        self.plan_runs = saved.plan_runs;
     }
 }

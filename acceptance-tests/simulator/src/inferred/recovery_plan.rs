@@ -1,6 +1,7 @@
 //! What had to be chosen about recovery plans: refusals, jobs and defaults that nobody recorded.
 
 use super::Refusal;
+use super::failover::Failure;
 use crate::scenario::Row;
 
 /// A name outside `^[a-zA-Z][a-zA-Z0-9-]{1,63}[a-zA-Z0-9]$`, which is azurerm's rule.
@@ -74,3 +75,87 @@ pub const UPDATE_RECOVERY_PLAN: Row =
 /// DELETE of a recovery plan; the duration was seen.
 pub const REMOVE_RECOVERY_PLAN: Row =
     Row::new("RemoveRecoveryPlan", "Delete recovery plan", "RecoveryPlan", 0.8);
+
+/// A direction other than that of the plan's items.
+pub const DIRECTION: Refusal = Refusal::new(
+    400,
+    "RecoveryPlanDirectionMismatch",
+    "The items of a plan replicate from its primary side, or from its recovery side after a reversal.",
+    "Give the direction in which the items replicate now.",
+);
+
+/// A member has no recovery point of the type asked for.
+pub const NO_SUCH_POINT: Failure = [
+    "RecoveryPointNotAvailable",
+    "The virtual machine has no recovery point of the type asked for.",
+    "No point of this type was made within the retention of the policy.",
+    "Choose another recoveryPointType.",
+];
+/// `reProtect` of a plan meets what `reProtect` of an item meets; the message was seen.
+pub const DISKS_NOT_GIVEN: Failure = [
+    "VMDisksMissing",
+    "Managed disk details not provided.",
+    "reProtect knows unmanaged disks only.",
+    "Reverse each item by switchprotection of its protection container.",
+];
+/// Somebody cancelled the job of a member.
+pub const MEMBER_CANCELLED: Failure = [
+    "ChildJobCancelled",
+    "The job of a virtual machine was cancelled.",
+    "A user cancelled it.",
+    "Run the operation again.",
+];
+
+/// The least seconds of a plan's checks and of its end.
+pub const STEP_SECONDS: f64 = 5.0;
+/// Seconds that a script or runbook runs.
+pub const ACTION_SECONDS: f64 = 60.0;
+/// Id and friendly name of the group task in which all members are worked on, by action. That of a failover was seen.
+pub const GROUP_NAMES: &[(&str, [&str; 2])] = &[
+    ("testFailover", ["TestFailoverAllActionGroup", "Recovery plan test failover"]),
+    ("unplannedFailover", ["FailoverAllActionGroup", "Recovery plan failover"]),
+    (
+        "testFailoverCleanup",
+        ["TestFailoverCleanupAllActionGroup", "Recovery plan test failover cleanup"],
+    ),
+    ("failoverCommit", ["CommitFailoverAllActionGroup", "Recovery plan commit"]),
+    ("reProtect", ["ReprotectAllActionGroup", "Recovery plan reprotect"]),
+];
+
+const fn of_plan(name: &'static str, friendly: &'static str) -> Row {
+    Row::new(name, friendly, "RecoveryPlan", 300.0)
+}
+
+/// `testFailover` of a plan. The durations of plans' jobs are those of their steps.
+pub const TEST_FAILOVER: Row = of_plan("TestFailover", "Test failover");
+/// `testFailoverCleanup` of a plan.
+pub const TEST_FAILOVER_CLEANUP: Row = of_plan("TestFailoverCleanup", "Test failover cleanup");
+/// `unplannedFailover` of a plan; the names were seen.
+pub const UNPLANNED_FAILOVER: Row = of_plan("UnplannedFailover", "Failover");
+/// `failoverCommit` of a plan.
+pub const COMMIT_FAILOVER: Row = of_plan("CommitFailover", "Commit");
+/// `reProtect` of a plan.
+pub const REPROTECT: Row = of_plan("ReverseReplicate", "Reprotect");
+
+/// The job of a member while its plan shuts machines down.
+pub const SHUTDOWN_PHASE: Row = Row {
+    tasks: &[[
+        "ShutdownVmOnPrimaryForUFO",
+        "VmShutdownVmOnPrimary",
+        "Shut down the virtual machine",
+    ]],
+    ..Row::new("UnplannedFailover", "Failover", "ProtectionEntity", 30.0)
+};
+/// The job of a member while its Boot group starts.
+pub const START_PHASE: Row = Row {
+    tasks: &[["StartVmOnSecondary", "VmFoStartVmOnSecondary", "Start the replica virtual machine"]],
+    ..Row::new("UnplannedFailover", "Failover", "ProtectionEntity", 30.0)
+};
+/// The same in a test.
+pub const TEST_START_PHASE: Row = Row {
+    tasks: &[["StartTestVmTask", "VmStartTestVm", "Start the virtual machine"]],
+    ..Row::new("TestFailover", "Test failover", "ProtectionEntity", 30.0)
+};
+/// The job of a member of a plan that is reprotected.
+pub const REPROTECT_PHASE: Row =
+    Row::new("ReverseReplicate", "Reprotect", "ProtectionEntity", 30.0);

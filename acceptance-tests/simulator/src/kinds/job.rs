@@ -8,13 +8,14 @@ use crate::documents::Document;
 use crate::filter;
 use crate::id;
 use crate::inferred;
+use crate::kinds::recovery_plan::task as plan_task;
 use crate::operation::{Operation, Outcome, Stage};
 use crate::route::{Call, Route};
 use crate::site_recovery::{activity_id, not_found};
 use crate::wire::Response;
 use crate::world::World;
 
-mod task;
+pub(crate) mod task;
 
 const TYPE: &str = "Microsoft.RecoveryServices/vaults/replicationJobs";
 
@@ -122,6 +123,10 @@ fn show(world: &World, job: &Operation, detail: Detail) -> Value {
     let full = detail == Detail::Full;
     let mut details = job.details.clone();
     details.entry("instanceType").or_insert(json!("AsrJobDetails"));
+    if let Some(run) = world.plan_runs.get(&job.id).filter(|_| full) {
+        let items = plan_task::protected_items(world, run);
+        details.insert("protectedItemDetails".to_owned(), json!(items));
+    }
     if !begun {
         details.insert("affectedObjectDetails".to_owned(), json!({}));
     }
@@ -152,22 +157,30 @@ fn show(world: &World, job: &Operation, detail: Detail) -> Value {
 }
 
 fn cancel(world: &mut World, call: &Call) -> Response {
-    act(world, call, &["NotStarted", "InProgress", "Suspended"], |world, id| {
+    act(world, call, &["NotStarted", "InProgress", "Suspended"], |world, _, id| {
         world.operations.cancel(id, world.now(), &mut world.documents);
     })
 }
 
 fn restart(world: &mut World, call: &Call) -> Response {
-    act(world, call, &["Failed", "Cancelled"], |world, id| {
-        world.operations.set_going(id, world.now())
-    })
+    act(world, call, &["Failed", "Cancelled"], go_on)
 }
 
 fn resume(world: &mut World, call: &Call) -> Response {
-    act(world, call, &["Suspended"], |world, id| world.operations.set_going(id, world.now()))
+    act(world, call, &["Suspended"], go_on)
 }
 
-fn act(world: &mut World, call: &Call, allowed: &[&str], action: fn(&mut World, &str)) -> Response {
+fn go_on(world: &mut World, call: &Call, id: &str) {
+    world.operations.set_going(id, world.now());
+    world.plan_runs.go_on(id, call.text("/properties/comments"), world.now());
+}
+
+fn act(
+    world: &mut World,
+    call: &Call,
+    allowed: &[&str],
+    action: fn(&mut World, &Call, &str),
+) -> Response {
     let Some(job) = find(world, call) else { return not_found(call, &call.id()) };
     let state = state(job, job.stage(&world.clock, world.now())).0;
     if !allowed.contains(&state) {
@@ -175,7 +188,7 @@ fn act(world: &mut World, call: &Call, allowed: &[&str], action: fn(&mut World, 
         return refuse(call, &inferred::JOB_ACTION_NOT_ALLOWED, &message);
     }
     let id = job.id.clone();
-    action(world, &id);
+    action(world, call, &id);
     match find(world, call) {
         Some(job) => Response::json(200, show(world, job, Detail::Full)),
         None => not_found(call, &call.id()),

@@ -25,7 +25,7 @@ pub(crate) mod compute;
 mod eligibility;
 mod event;
 mod fabric;
-mod job;
+pub(crate) mod job;
 mod lock;
 pub(crate) mod neighbour;
 mod network;

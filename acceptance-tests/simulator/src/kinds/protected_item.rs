@@ -37,7 +37,7 @@ mod interface_update;
 mod live;
 mod placement;
 mod recovered;
-mod recovery_point;
+pub(crate) mod recovery_point;
 mod repair;
 pub(crate) mod seed;
 pub(crate) mod source;

@@ -1,12 +1,13 @@
 //! Recovery plans: made, changed, read, listed and deleted. A list leaves the groups out, as the service does.
 //!
-//! What groups and actions must be stands in the rooms below.
+//! What groups and actions must be, and how a plan runs, stands in the rooms below.
 
 use serde_json::{Value, json};
 
 use super::protected_item::switch::MOVED_FROM;
 use super::{fabric, protected_item};
 use crate::arm::{self, Last};
+use crate::clock;
 use crate::documents::Document;
 use crate::id;
 use crate::inferred::{self, recovery_plan as rules};
@@ -20,7 +21,11 @@ use crate::world::{Start, World};
 
 mod action;
 mod group;
+pub(crate) mod member;
+mod operate;
 mod pair;
+mod step;
+pub(crate) mod task;
 
 use pair::Pair;
 
@@ -34,6 +39,25 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::new("PUT", PLAN, create),
     Route::new("PATCH", PLAN, update),
     Route::new("DELETE", PLAN, delete),
+    Route::new("POST", vault!("/replicationRecoveryPlans/{plan}/testFailover"), operate::operate),
+    Route::new(
+        "POST",
+        vault!("/replicationRecoveryPlans/{plan}/testFailoverCleanup"),
+        operate::operate,
+    ),
+    Route::new(
+        "POST",
+        vault!("/replicationRecoveryPlans/{plan}/unplannedFailover"),
+        operate::operate,
+    ),
+    Route::new(
+        "POST",
+        vault!("/replicationRecoveryPlans/{plan}/plannedFailover"),
+        operate::operate,
+    ),
+    Route::new("POST", vault!("/replicationRecoveryPlans/{plan}/failoverCommit"), operate::operate),
+    Route::new("POST", vault!("/replicationRecoveryPlans/{plan}/failoverCancel"), operate::operate),
+    Route::new("POST", vault!("/replicationRecoveryPlans/{plan}/reProtect"), operate::operate),
 ];
 
 /// The ids of the items of a plan, in the order of its groups.
@@ -82,7 +106,7 @@ pub(crate) fn follow(world: &mut World, item: &str) {
 /// What every member must allow before the plan can do it.
 const ALL: &[&str] = &["UnplannedFailover", "TestFailover"];
 /// What the plan can do with those members that allow it.
-const SOME: &[&str] = &["TestFailoverCleanup", "Commit"];
+const SOME: &[&str] = &["TestFailoverCleanup", "Commit", inferred::failover::REVERSE];
 
 /// `allowedOperations` of a plan, worked out from its members.
 fn allowed(world: &World, plan: &Document) -> Vec<&'static str> {
@@ -98,6 +122,16 @@ fn allowed(world: &World, plan: &Document) -> Vec<&'static str> {
 fn show(world: &World, plan: &Document) -> Value {
     let mut body = plan.body.clone();
     body["properties"]["allowedOperations"] = json!(allowed(world, plan));
+    if let Some(job) = world.at_work_on(&plan.id) {
+        let status = if job.suspended { "Suspended" } else { "InProgress" };
+        body["properties"]["currentScenario"] = json!({
+            "scenarioName": job.scenario.name,
+            "jobId": format!("{}/replicationJobs/{}", job.vault, job.id),
+            "startTime": clock::seconds(job.started),
+        });
+        body["properties"]["currentScenarioStatus"] = json!(status);
+        body["properties"]["currentScenarioStatusDescription"] = json!(status);
+    }
     body
 }
 

@@ -7,6 +7,7 @@ mod drills;
 mod enabling;
 mod failing_over;
 mod living;
+mod plan_runs;
 mod plans;
 mod refusal;
 mod reversing;

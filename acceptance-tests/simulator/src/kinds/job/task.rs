@@ -3,14 +3,19 @@
 use serde_json::{Value, json};
 
 use crate::clock;
+use crate::kinds::recovery_plan::task as plan_task;
 use crate::operation::{Operation, Outcome};
 use crate::site_recovery::activity_id;
 use crate::world::World;
 
-const UNSET_TIME: &str = "0001-01-01T00:00:00";
+/// When a task began or ended that has not.
+pub(crate) const UNSET_TIME: &str = "0001-01-01T00:00:00";
 
-/// All tasks of a job, in order. The time of the job is split among them evenly.
+/// All tasks of a job, in order. Without a recovery plan the time of the job is split among them evenly.
 pub(super) fn all(world: &World, job: &Operation) -> Vec<Value> {
+    if let Some(run) = world.plan_runs.get(&job.id) {
+        return plan_task::all(world, job, run);
+    }
     let names = &job.scenario.tasks;
     let done = job.progress(&world.clock, world.now()) * names.len() as f64;
     let (failed, done) = match &job.outcome {
@@ -70,7 +75,7 @@ fn one(world: &World, job: &Operation, at: usize, names: &[String; 3], state: &s
 }
 
 /// A job as the task of another one.
-pub(super) fn of_job(world: &World, job: &Operation) -> Value {
+pub(crate) fn of_job(world: &World, job: &Operation) -> Value {
     let (state, description) = super::state(job, job.stage(&world.clock, world.now()));
     let ended = job.outcome.as_ref().map(|(at, _)| clock::seconds(*at));
     json!({
@@ -97,10 +102,11 @@ pub(super) fn of_job(world: &World, job: &Operation) -> Value {
 }
 
 /// The errors of a failed job.
-pub(super) fn errors(job: &Operation) -> Vec<Value> {
+pub(crate) fn errors(job: &Operation) -> Vec<Value> {
     let Some((ended, Outcome::Failed(error))) = &job.outcome else { return Vec::new() };
     let tasks = &job.scenario.tasks;
-    let task = tasks.get(error.failed_task(tasks)).map(|[id, ..]| id.as_str());
+    let own = Some(error.task.as_str()).filter(|task| !task.is_empty());
+    let task = tasks.get(error.failed_task(tasks)).map(|[id, ..]| id.as_str()).or(own);
     vec![json!({
         "serviceErrorDetails": {"code": error.code, "message": error.message,
             "possibleCauses": error.possible_causes, "recommendedAction": error.recommended_action,

@@ -1,7 +1,8 @@
-//! Work on an item that is ready to be taken up: its job, and what it does to the
+//! Work on an item that is ready to be taken up, by a request or by a recovery plan: its job, and what it does to the
 //! documents when it begins, succeeds or fails. What that is, the files of the operations know.
 
 use serde_json::{Map, Value};
+use time::OffsetDateTime;
 
 use super::{affected, existing};
 use crate::documents::Document;
@@ -88,8 +89,27 @@ pub(super) fn begin(
     }
 }
 
+/// Takes up work on an item on behalf of a recovery plan, at a moment; `action` is what a request would call it.
+/// Returns the job's id.
+pub(crate) fn begin_in_plan(
+    world: &mut World,
+    item: &Document,
+    action: &str,
+    prepared: Prepared,
+    at: OffsetDateTime,
+) -> String {
+    let stops = prepared.stops_replication;
+    let (start, during) = prepared.start(world, item);
+    let job = world.start_as_if_asked(start, &format!("{}/{action}", item.id), at);
+    during.into_iter().for_each(|change| change.apply(&mut world.documents));
+    if stops {
+        world.replications.drop_item(&item.id);
+    }
+    job
+}
+
 /// A job error in a task, from the table.
-pub(super) fn failure([code, message, causes, action]: Failure, task: &str) -> JobError {
+pub(crate) fn failure([code, message, causes, action]: Failure, task: &str) -> JobError {
     JobError {
         code: code.to_owned(),
         message: message.to_owned(),

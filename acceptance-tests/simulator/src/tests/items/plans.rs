@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn plan(name: &str) -> String {
+pub(super) fn plan(name: &str) -> String {
     vault(&format!("/replicationRecoveryPlans/{name}"))
 }
 
@@ -11,7 +11,7 @@ fn fabric(side: &str) -> String {
 }
 
 /// A Boot group with these items.
-fn boot(items: &[&str]) -> Value {
+pub(super) fn boot(items: &[&str]) -> Value {
     let items: Vec<Value> = items
         .iter()
         .map(|name| json!({"id": item(name), "virtualMachineId": machine("vm-db-1")}))
@@ -19,26 +19,26 @@ fn boot(items: &[&str]) -> Value {
     json!({"groupType": "Boot", "replicationProtectedItems": items})
 }
 
-fn body(groups: Value) -> Value {
+pub(super) fn body(groups: Value) -> Value {
     json!({"properties": {"primaryFabricId": fabric("primary"), "recoveryFabricId": fabric("recovery"),
         "failoverDeploymentModel": "ResourceManager", "groups": groups}})
 }
 
-fn step(name: &str, details: Value) -> Value {
+pub(super) fn step(name: &str, details: Value) -> Value {
     json!({"actionName": name, "failoverTypes": ["TestFailover", "UnplannedFailover"],
         "failoverDirections": ["PrimaryToRecovery"], "customDetails": details})
 }
 
 impl Cloud {
     /// A cloud with `db` and `web` protected.
-    fn with_two_items() -> Self {
+    pub(super) fn with_two_items() -> Self {
         let mut cloud = Cloud::protected();
         cloud.done("PUT", &item("web"), enable("vm-web-1", &["vm-web-1-os"]));
         cloud.item("web");
         cloud
     }
 
-    fn plan(&mut self, name: &str) -> Value {
+    pub(super) fn plan(&mut self, name: &str) -> Value {
         self.get(&plan(name)).expect(200).body()["properties"].clone()
     }
 }
