@@ -61,14 +61,20 @@ pub struct JobError {
     pub possible_causes: String,
     /// What to do.
     pub recommended_action: String,
-    /// Id of the task in which it happened, such as `EnableProtectionTask`; empty for the first task.
+    /// The task in which it happened, by id (`EnableProtectionTask`), name or friendly name, which for tasks of
+    /// recovery plans may be that of an action; empty for the first task.
     pub task: String,
 }
 
 impl JobError {
     /// The place of the task in which it happened among the tasks of a job.
     pub(crate) fn failed_task(&self, tasks: &[[String; 3]]) -> usize {
-        tasks.iter().position(|[id, ..]| *id == self.task).unwrap_or(0)
+        tasks.iter().position(|names| self.is_in(names)).unwrap_or(0)
+    }
+
+    /// Whether it happened in the task of these names.
+    pub(crate) fn is_in(&self, names: &[String; 3]) -> bool {
+        names.iter().any(|name| name.eq_ignore_ascii_case(&self.task))
     }
 }
 
@@ -140,6 +146,17 @@ impl Fault {
             recommended_action: recommended_action.to_owned(),
             task: String::new(),
         }))
+    }
+
+    /// The task of the job in which it fails, see [`JobError::task`]; only after [`Fault::fail_job`].
+    pub fn in_task(self, name: &str) -> Self {
+        match self.effect {
+            Effect::FailJob(error) => Fault {
+                effect: Effect::FailJob(JobError { task: name.to_owned(), ..error }),
+                ..self
+            },
+            _ => self,
+        }
     }
 
     /// See [`Effect::NeverFinish`].

@@ -3,7 +3,9 @@
 
 use crate::scenario::Row;
 
+pub mod failover;
 pub mod protected_item;
+pub mod recovery_plan;
 
 /// Choices that a test may turn.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +22,9 @@ pub struct Inferred {
     pub empty_fabrics_hold_a_vault: bool,
     /// A polling URL whose signature was altered is refused.
     pub signatures_are_checked: bool,
+    /// A failover to the latest point fails while the source region is out of service: what was sent last still lies
+    /// in the cache account there.
+    pub latest_point_needs_source: bool,
     /// A network interface in a PATCH of a protected item replaces all settings of that interface, instead of those
     /// that it names.
     pub interface_update_replaces: bool,
@@ -33,6 +38,7 @@ impl Default for Inferred {
             second_put_is_refused: true,
             empty_fabrics_hold_a_vault: true,
             signatures_are_checked: true,
+            latest_point_needs_source: true,
             interface_update_replaces: true,
         }
     }
@@ -188,9 +194,6 @@ pub const DISSOCIATE_PROTECTION_PROFILE: Row = Row::new(
 );
 /// DELETE or `/remove` of a protected item; the duration was seen, the names follow those of enabling.
 pub const DISABLE_DR: Row = Row::new("DisableDr", "Disable replication", "ProtectionEntity", 120.0);
-/// DELETE of a recovery plan; the duration was seen.
-pub const REMOVE_RECOVERY_PLAN: Row =
-    Row::new("RemoveRecoveryPlan", "Delete recovery plan", "RecoveryPlan", 0.8);
 /// PATCH of a network mapping.
 pub const UPDATE_NETWORK_PAIRING: Row =
     Row::new("NetworkUpdatePairing", "Update network mapping", "Network", 5.0);

@@ -26,6 +26,7 @@ mod limits;
 mod operation;
 mod options;
 mod outage;
+mod plan_run;
 mod regions;
 mod replication;
 mod route;

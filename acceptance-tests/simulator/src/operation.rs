@@ -53,6 +53,9 @@ pub struct Operation {
     pub vault_created: String,
     /// The id of the resource it works on.
     pub resource: String,
+    /// The id of the resource that its Location names, where that is another.
+    #[serde(default)]
+    pub location: Option<String>,
     /// What kind of work it is.
     pub scenario: Scenario,
     /// Name of the object as the job shows it.
@@ -75,6 +78,15 @@ pub struct Operation {
     pub stuck: bool,
     /// It waits for a user to resume it.
     pub suspended: bool,
+    /// The operation that it is a part of and ends with.
+    #[serde(default)]
+    pub driver: Option<String>,
+    /// A recovery plan's run ends it.
+    #[serde(default)]
+    pub led: bool,
+    /// Ids of the tasks that have nothing to do.
+    #[serde(default)]
+    pub skipped: Vec<String>,
     /// What it changes when it succeeds.
     pub on_success: Vec<Change>,
     /// What it changes when it fails or is cancelled.
@@ -82,6 +94,11 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// The resource that its Location shows in the end.
+    pub fn shown(&self) -> &str {
+        self.location.as_deref().unwrap_or(&self.resource)
+    }
+
     /// How it stands at `now`.
     pub fn stage(&self, clock: &Clock, now: OffsetDateTime) -> Stage {
         if self.outcome.is_some() {
@@ -119,7 +136,7 @@ impl Operation {
     /// When it is due to end by the clock; `None` if it waits for looks or for a user.
     fn due(&self, clock: &Clock) -> Option<OffsetDateTime> {
         let timed = matches!(clock.pace, Pace::Stepped | Pace::Scaled(_));
-        (timed && !self.stuck && !self.suspended)
+        (timed && !self.stuck && !self.suspended && !self.led && self.driver.is_none())
             .then(|| self.started + clock.duration(self.scenario.seconds))
     }
 
@@ -131,7 +148,7 @@ impl Operation {
             _ => self.on_failure.clone(),
         };
         self.outcome = Some((at, outcome));
-        changes.into_iter().for_each(|change| change.apply(documents));
+        changes.into_iter().for_each(|change| change.at(at).apply(documents));
     }
 }
 
@@ -198,7 +215,11 @@ impl Operations {
     ) {
         let Some(operation) = self.all.get_mut(&id.to_lowercase()) else { return };
         operation.looks += 1;
-        let waits = operation.stuck || operation.suspended || operation.outcome.is_some();
+        if let Some(driver) = operation.driver.clone().filter(|_| operation.outcome.is_none()) {
+            return self.look(&driver, clock, now, documents);
+        }
+        let waits =
+            operation.stuck || operation.suspended || operation.led || operation.outcome.is_some();
         if !waits && matches!(clock.pace, Pace::SettleAfter(looks) if operation.looks >= looks) {
             self.end(&id.to_lowercase(), now, documents);
         }
@@ -207,8 +228,46 @@ impl Operations {
     /// Ends an operation as it is destined to end, whatever it waits for.
     pub fn end(&mut self, id: &str, at: OffsetDateTime, documents: &mut Documents) {
         self.running.retain(|running| running != id);
+        let Some(operation) = self.all.get_mut(id) else { return };
+        operation.end(at, documents);
+        let outcome = operation.outcome.clone();
+        for part in self.parts(id) {
+            self.running.retain(|running| *running != part);
+            if let Some(part) = self.all.get_mut(&part) {
+                part.outcome = outcome.clone();
+            }
+        }
+    }
+
+    /// The running parts of an operation.
+    fn parts(&self, id: &str) -> Vec<String> {
+        let parts = self.running().filter(|part| part.driver.as_deref() == Some(id));
+        parts.map(|part| part.id.clone()).collect()
+    }
+
+    /// All parts of an operation, oldest first.
+    pub fn parts_of<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Operation> {
+        self.in_order().filter(move |part| part.driver.as_deref() == Some(id))
+    }
+
+    /// Ends an operation with an error.
+    pub fn fail(
+        &mut self,
+        id: &str,
+        error: JobError,
+        at: OffsetDateTime,
+        documents: &mut Documents,
+    ) {
         if let Some(operation) = self.all.get_mut(id) {
-            operation.end(at, documents);
+            operation.destined = Some(error);
+        }
+        self.end(id, at, documents);
+    }
+
+    /// Has an operation wait for a user.
+    pub fn suspend(&mut self, id: &str) {
+        if let Some(operation) = self.all.get_mut(id) {
+            operation.suspended = true;
         }
     }
 
@@ -220,19 +279,25 @@ impl Operations {
             self.all.get_mut(&id).filter(|operation| operation.outcome.is_none())
         {
             operation.outcome = Some((now, Outcome::Cancelled));
-            operation.on_failure.clone().into_iter().for_each(|change| change.apply(documents));
+            let changes = operation.on_failure.clone().into_iter();
+            changes.for_each(|change| change.at(now).apply(documents));
         }
+        self.parts(&id).iter().for_each(|part| self.cancel(part, now, documents));
     }
 
     /// Runs a failed or cancelled operation once more, or lets a suspended one go on.
     pub fn set_going(&mut self, id: &str, now: OffsetDateTime) {
         let id = id.to_lowercase();
         let Some(operation) = self.all.get_mut(&id) else { return };
-        operation.suspended = false;
+        if std::mem::take(&mut operation.suspended) {
+            operation.looks = 0;
+        }
         if operation.outcome.take().is_some() {
             operation.started = now;
             operation.looks = 0;
-            self.running.push(id);
+            self.running.push(id.clone());
         }
+        let parts: Vec<String> = self.parts_of(&id).map(|part| part.id.clone()).collect();
+        parts.iter().for_each(|part| self.set_going(part, now));
     }
 }

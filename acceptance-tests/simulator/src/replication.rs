@@ -11,6 +11,7 @@ use crate::faults::{Effect, JobError};
 use crate::id;
 use crate::inferred::protected_item::REPLICATION_SECONDS;
 use crate::kinds::protected_item::completion;
+use crate::kinds::recovery_plan;
 use crate::operation::Outcome;
 use crate::world::World;
 
@@ -166,12 +167,14 @@ enum Step {
 }
 
 fn step(world: &mut World, one: &mut Replication) -> Step {
-    if world.get(&one.item).is_none() {
-        return Step::Done;
-    }
+    let present = world.get(&one.item).is_some();
     match &one.stage {
+        // A reversed item comes into being with the success of its operation.
         Stage::Waiting(operation) => match ended(world, operation) {
-            Some((at, true)) => {
+            Some((at, true)) if present => {
+                if one.work == Work::Initial {
+                    recovery_plan::follow(world, &one.item);
+                }
                 match world.faults.strike_job(REPLICATE, &one.item) {
                     Some(Effect::FailJob(error)) => one.destined = Some(error),
                     Some(Effect::NeverFinish) => one.stuck = true,
@@ -180,8 +183,11 @@ fn step(world: &mut World, one: &mut Replication) -> Step {
                 one.stage = Stage::Copying { since: at, looks: 0 };
                 Step::Moved
             }
+            Some((_, true)) => Step::Done,
+            _ if world.operations.get(operation).is_none() => Step::Done,
             _ => Step::Still,
         },
+        _ if !present => Step::Done,
         Stage::Copying { since, looks } => {
             let now = world.now();
             if one.stuck || share(&world.clock, now, *since, *looks) < 1.0 {

@@ -160,3 +160,41 @@ pub const ADD_DISKS: Row = Row {
     ],
     ..Row::new("AddDisks", "Add disks", "ProtectionEntity", 300.0)
 };
+/// `switchprotection` of a container: about nine minutes. The last task is the group of the job that enables.
+pub const SWITCH_PROTECTION: Row = Row {
+    tasks: &[
+        [
+            "SwitchReplicationGroupProtectionPreflightTask",
+            "SwitchReplicationGroupProtectionPreflightTask",
+            "Prerequisite check",
+        ],
+        ["CommitFailoverTask", "VmCommitFailover", "Committing failover"],
+        ["DiscoverReplicaTask", "DiscoverReplicaTask", "Discovering replica virtual machine"],
+        [
+            "GetSwitchProtectionRequirementsTask",
+            "GetSwitchProtectionRequirementsTask",
+            "Getting reprotection requirements",
+        ],
+        ["ProtectReplicaTask", "ProtectReplicaTask", "Reprotecting virtual machine (1)"],
+    ],
+    ..Row::new("SwitchReplicationGroupProtection", "Reprotect", "ProtectionEntity", 540.0)
+};
+/// `unplannedFailover` of a protected item: 2.3 minutes.
+pub const UNPLANNED_FAILOVER: Row = Row {
+    tasks: &[
+        [
+            "UnplannedFailoverPreflightChecksTask",
+            "VmUfoPrerequisitesCheck",
+            "Prerequisites check for failover",
+        ],
+        ["ShutdownVmOnPrimaryForUFO", "VmShutdownVmOnPrimary", "Shut down the virtual machine"],
+        [
+            "PrepareForUnPlannedFailoverTask",
+            "VmPrepareForUnPlannedFailover",
+            "Synchronizing the latest changes",
+        ],
+        ["FailoverTask", "VmFailover", "Start failover"],
+        ["StartVmOnSecondary", "VmFoStartVmOnSecondary", "Start the replica virtual machine"],
+    ],
+    ..Row::new("UnplannedFailover", "Failover", "ProtectionEntity", 140.0)
+};

@@ -108,10 +108,10 @@ pub(crate) fn begin(world: &mut World, call: &Call, start: Start<'_>) -> Respons
 
 /// The 202 of Site Recovery: empty, with one GUID in four places, one of them sent twice.
 fn accepted(world: &World, call: &Call, operation: &Operation) -> Response {
-    let Operation { id, vault, resource, .. } = operation;
+    let Operation { id, vault, .. } = operation;
     let query = signed_query(&call.api_version(), id);
     let url = world.url();
-    let resource = id::site_recovery(resource);
+    let resource = id::site_recovery(operation.shown());
     let mut response = Response::empty(202)
         .with_header(
             "Azure-AsyncOperation",

@@ -20,6 +20,7 @@ use crate::journal::Journal;
 use crate::limits::Limits;
 use crate::operation::{Change, Operation, Operations};
 use crate::outage::Outages;
+use crate::plan_run::{self, Runs};
 use crate::replication::{self, Replications};
 use crate::route::Call;
 use crate::scenario::Row;
@@ -41,6 +42,8 @@ pub struct World {
     pub inferred: Inferred,
     /// What is being copied from region to region.
     pub(crate) replications: Replications,
+    /// Recovery plans at work.
+    pub(crate) plan_runs: Runs,
     /// Regions that are or were out of service.
     pub(crate) outages: Outages,
     pub(crate) directory: Directory,
@@ -65,6 +68,9 @@ pub struct Saved {
     /// What is being copied.
     #[serde(default)]
     pub(crate) replications: Replications,
+    /// Recovery plans at work, and the steps of those that were.
+    #[serde(default)]
+    pub(crate) plan_runs: Runs,
 }
 
 /// An operation to start.
@@ -78,14 +84,24 @@ pub(crate) struct Start<'a> {
     pub target_name: &'a str,
     /// Id or name of the object in the job, where it is not the GUID of the resource.
     pub target_id: Option<String>,
+    /// The resource that the Location names, where that is not `resource`.
+    pub location: Option<&'a str>,
     /// `affectedObjectDetails` of the job.
     pub affected: Map<String, Value>,
+    /// Further members of the job's `customDetails`.
+    pub details: Map<String, Value>,
+    /// Ids of the tasks that have nothing to do.
+    pub skipped: Vec<&'static str>,
     /// Changes at success.
     pub on_success: Vec<Change>,
     /// Changes at failure.
     pub on_failure: Vec<Change>,
     /// The error with which it is bound to fail.
     pub failure: Option<JobError>,
+    /// The operation that it is a part of and ends with.
+    pub driver: Option<String>,
+    /// A recovery plan's run ends it.
+    pub led: bool,
 }
 
 impl<'a> Start<'a> {
@@ -96,10 +112,15 @@ impl<'a> Start<'a> {
             resource,
             target_name: id::name(resource),
             target_id: None,
+            location: None,
             affected: Map::new(),
+            details: Map::new(),
+            skipped: Vec::new(),
             on_success,
             on_failure: Vec::new(),
             failure: None,
+            driver: None,
+            led: false,
         }
     }
 }
@@ -115,6 +136,7 @@ impl World {
             journal: Journal::default(),
             inferred: Inferred::default(),
             replications: Replications::default(),
+            plan_runs: Runs::default(),
             outages: Outages::default(),
             directory: Directory::new(estate.tenants.clone(), estate.token_lifetime_seconds),
             limits: Limits::default(),
@@ -155,7 +177,8 @@ impl World {
             if self.operations.settle(&self.clock, self.now, &mut self.documents) {
                 self.replications.stir();
             }
-            if !replication::advance(self) {
+            let replicated = replication::advance(self);
+            if !(plan_run::advance(self) || replicated) {
                 return;
             }
         }
@@ -208,9 +231,10 @@ impl World {
         seen.iter().for_each(|id| self.look(id));
     }
 
-    /// The operation that works on a resource now, if any.
+    /// The operation that works on a resource now, if any: its own, or that of a recovery plan it is a member of.
     pub(crate) fn at_work_on(&self, resource: &str) -> Option<&Operation> {
-        self.operations.running().find(|operation| id::same(&operation.resource, resource))
+        let own = self.operations.running().find(|one| id::same(&one.resource, resource));
+        own.or_else(|| self.operations.get(self.plan_runs.working_on(resource)?))
     }
 
     /// Takes up an operation for a call, with the faults that wait for it. Returns its id.
@@ -225,6 +249,17 @@ impl World {
         self.take_up(start, None, &Uuid::new_v4().to_string(), at)
     }
 
+    /// The same for work that a request could have begun too: faults that wait for that request strike.
+    pub(crate) fn start_as_if_asked(
+        &mut self,
+        start: Start<'_>,
+        path: &str,
+        at: OffsetDateTime,
+    ) -> String {
+        let fault = self.faults.strike_job("POST", path);
+        self.take_up(start, fault, &Uuid::new_v4().to_string(), at)
+    }
+
     fn take_up(
         &mut self,
         start: Start<'_>,
@@ -237,13 +272,14 @@ impl World {
         let stuck = matches!(fault, Some(Effect::NeverFinish));
         let destined =
             if let Some(Effect::FailJob(error)) = fault { Some(error) } else { start.failure };
-        let mut details = Map::new();
+        let mut details = start.details;
         details.insert("affectedObjectDetails".to_owned(), Value::Object(start.affected));
         self.operations.add(Operation {
             id: id.clone(),
             vault_created: self.get(vault).map_or_else(String::new, Document::created),
             vault: id::site_recovery(vault),
             resource: start.resource.to_owned(),
+            location: start.location.map(str::to_owned),
             scenario: start.row.into(),
             target_name: start.target_name.to_owned(),
             target_id: start.target_id.unwrap_or_else(|| id::guid(start.resource).to_string()),
@@ -254,7 +290,10 @@ impl World {
             outcome: None,
             destined,
             stuck,
+            driver: start.driver,
+            led: start.led,
             suspended: false,
+            skipped: start.skipped.into_iter().map(str::to_owned).collect(),
             on_success: start.on_success,
             on_failure: start.on_failure,
         });
@@ -267,6 +306,7 @@ impl World {
             documents: self.documents.clone(),
             operations: self.operations.clone(),
             replications: self.replications.clone(),
+            plan_runs: self.plan_runs.clone(),
         }
     }
 
@@ -275,5 +315,6 @@ impl World {
         self.documents = saved.documents;
         self.operations = saved.operations;
         self.replications = saved.replications;
+        self.plan_runs = saved.plan_runs;
     }
 }

@@ -6,6 +6,7 @@ use super::neighbour::{Neighbour, tracked};
 use crate::arm::error;
 use crate::documents::{Document, Documents};
 use crate::id;
+use crate::operation::Change;
 use crate::route::{Call, Route};
 use crate::wire::Response;
 use crate::world::World;
@@ -49,7 +50,7 @@ pub(crate) const ROUTES: &[&[Route]] = &[
 ];
 
 /// The ids of the disks of a machine's body.
-fn disks(body: &Value) -> Vec<String> {
+pub(super) fn disks(body: &Value) -> Vec<String> {
     let storage = &body["properties"]["storageProfile"];
     let data = storage["dataDisks"].as_array().cloned().unwrap_or_default();
     std::iter::once(storage["osDisk"].clone())
@@ -149,6 +150,11 @@ pub(crate) fn set_power(documents: &mut Documents, id: &str, state: &str) -> boo
         machine.notes.insert(STOPPED.to_owned(), json!(state));
     }
     true
+}
+
+/// The change that deallocates a machine.
+pub(super) fn deallocate(id: &str) -> Change {
+    Change::Note(id.to_owned(), STOPPED.to_owned(), json!(DEALLOCATED))
 }
 
 /// The power state of a machine that runs.

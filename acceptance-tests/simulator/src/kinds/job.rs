@@ -8,14 +8,16 @@ use crate::documents::Document;
 use crate::filter;
 use crate::id;
 use crate::inferred;
+use crate::kinds::recovery_plan::task as plan_task;
 use crate::operation::{Operation, Outcome, Stage};
 use crate::route::{Call, Route};
 use crate::site_recovery::{activity_id, not_found};
 use crate::wire::Response;
 use crate::world::World;
 
+pub(crate) mod task;
+
 const TYPE: &str = "Microsoft.RecoveryServices/vaults/replicationJobs";
-const UNSET_TIME: &str = "0001-01-01T00:00:00";
 
 pub(crate) const ROUTES: &[Route] = &[
     Route::new("GET", vault!("/replicationJobs"), list),
@@ -121,6 +123,10 @@ fn show(world: &World, job: &Operation, detail: Detail) -> Value {
     let full = detail == Detail::Full;
     let mut details = job.details.clone();
     details.entry("instanceType").or_insert(json!("AsrJobDetails"));
+    if let Some(run) = world.plan_runs.get(&job.id).filter(|_| full) {
+        let items = plan_task::protected_items(world, run);
+        details.insert("protectedItemDetails".to_owned(), json!(items));
+    }
     if !begun {
         details.insert("affectedObjectDetails".to_owned(), json!({}));
     }
@@ -130,8 +136,8 @@ fn show(world: &World, job: &Operation, detail: Detail) -> Value {
         "friendlyName": known(&job.scenario.friendly),
         "state": state,
         "stateDescription": description,
-        "tasks": if full && begun { tasks(world, job) } else { Vec::new() },
-        "errors": errors(job),
+        "tasks": if full && begun { task::all(world, job) } else { Vec::new() },
+        "errors": task::errors(job),
         "startTime": clock::seconds(job.started),
         "allowedActions": actions,
         "targetObjectId": known(&job.target_id),
@@ -150,70 +156,31 @@ fn show(world: &World, job: &Operation, detail: Detail) -> Value {
     })
 }
 
-fn tasks(world: &World, job: &Operation) -> Vec<Value> {
-    let names = &job.scenario.tasks;
-    let done = job.progress(&world.clock, world.now()) * names.len() as f64;
-    let (failed, done) = match &job.outcome {
-        Some((_, Outcome::Failed(error))) => (true, error.failed_task(names) as f64),
-        _ => (false, done),
-    };
-    names
-        .iter()
-        .enumerate()
-        .map(|(at, [id, name, friendly])| {
-            let state = match at as f64 {
-                at if at + 1.0 <= done => "Succeeded",
-                at if at <= done && failed => "Failed",
-                at if at <= done => "InProgress",
-                _ => "NotStarted",
-            };
-            let description = if state == "Succeeded" { "Completed" } else { state };
-            let share = |at: usize| {
-                let seconds = job.scenario.seconds * at as f64 / names.len() as f64;
-                clock::seconds((job.started + world.clock.duration(seconds)).min(world.now()))
-            };
-            let start = if state == "NotStarted" { UNSET_TIME.to_owned() } else { share(at) };
-            let end = if matches!(state, "Succeeded" | "Failed") { share(at + 1) } else { UNSET_TIME.to_owned() };
-            json!({"taskId": id, "name": name, "startTime": start, "endTime": end,
-                "allowedActions": [], "friendlyName": friendly, "state": state, "stateDescription": description,
-                "taskType": "TaskDetails", "customDetails": {"instanceType": "TaskDetails"},
-                "groupTaskCustomDetails": null, "errors": if state == "Failed" { errors(job) } else { Vec::new() }})
-        })
-        .collect()
-}
-
-fn errors(job: &Operation) -> Vec<Value> {
-    let Some((ended, Outcome::Failed(error))) = &job.outcome else { return Vec::new() };
-    let tasks = &job.scenario.tasks;
-    let task = tasks.get(error.failed_task(tasks)).map(|[id, ..]| id.as_str());
-    vec![json!({
-        "serviceErrorDetails": {"code": error.code, "message": error.message,
-            "possibleCauses": error.possible_causes, "recommendedAction": error.recommended_action,
-            "activityId": activity_id(job)},
-        "providerErrorDetails": null,
-        "errorLevel": "Error",
-        "creationTime": clock::seconds(*ended),
-        "taskId": task,
-    })]
-}
-
 fn cancel(world: &mut World, call: &Call) -> Response {
-    act(world, call, &["NotStarted", "InProgress", "Suspended"], |world, id| {
+    act(world, call, &["NotStarted", "InProgress", "Suspended"], |world, _, id| {
         world.operations.cancel(id, world.now(), &mut world.documents);
     })
 }
 
 fn restart(world: &mut World, call: &Call) -> Response {
-    act(world, call, &["Failed", "Cancelled"], |world, id| {
-        world.operations.set_going(id, world.now())
-    })
+    act(world, call, &["Failed", "Cancelled"], go_on)
 }
 
 fn resume(world: &mut World, call: &Call) -> Response {
-    act(world, call, &["Suspended"], |world, id| world.operations.set_going(id, world.now()))
+    act(world, call, &["Suspended"], go_on)
 }
 
-fn act(world: &mut World, call: &Call, allowed: &[&str], action: fn(&mut World, &str)) -> Response {
+fn go_on(world: &mut World, call: &Call, id: &str) {
+    world.operations.set_going(id, world.now());
+    world.plan_runs.go_on(id, call.text("/properties/comments"), world.now());
+}
+
+fn act(
+    world: &mut World,
+    call: &Call,
+    allowed: &[&str],
+    action: fn(&mut World, &Call, &str),
+) -> Response {
     let Some(job) = find(world, call) else { return not_found(call, &call.id()) };
     let state = state(job, job.stage(&world.clock, world.now())).0;
     if !allowed.contains(&state) {
@@ -221,7 +188,7 @@ fn act(world: &mut World, call: &Call, allowed: &[&str], action: fn(&mut World, 
         return refuse(call, &inferred::JOB_ACTION_NOT_ALLOWED, &message);
     }
     let id = job.id.clone();
-    action(world, &id);
+    action(world, call, &id);
     match find(world, call) {
         Some(job) => Response::json(200, show(world, job, Detail::Full)),
         None => not_found(call, &call.id()),

@@ -12,6 +12,10 @@ use crate::route::{Call, Route};
 use crate::wire::Response;
 use crate::world::World;
 
+mod addresses;
+
+pub(super) use addresses::{Addresses, ranges};
+
 pub(crate) const NETWORK: &str = "microsoft.network/virtualnetworks";
 const SUBNET: &str = "microsoft.network/virtualnetworks/subnets";
 const INTERFACE: &str = "microsoft.network/networkinterfaces";

@@ -6,6 +6,7 @@ use crate::arm::{self, Last, cased};
 use crate::documents::Document;
 use crate::filter;
 use crate::id;
+use crate::kinds::recovery_plan;
 use crate::route::{Call, Route};
 use crate::site_recovery::not_found;
 use crate::wire::Response;
@@ -29,20 +30,29 @@ mod disable;
 mod disk;
 mod disk_set;
 pub(crate) mod enable;
+pub(crate) mod failover;
 pub(crate) mod health;
 mod interface;
 mod interface_update;
 mod live;
 mod placement;
-mod recovery_point;
+mod recovered;
+pub(crate) mod recovery_point;
 mod repair;
 pub(crate) mod seed;
 pub(crate) mod source;
 mod state;
+pub(crate) mod switch;
+pub(crate) mod test_failover;
 mod update;
+pub(crate) mod work;
 
 pub(crate) const KIND: &str = "microsoft.recoveryservices/vaults/replicationfabrics/replicationprotectioncontainers/replicationprotecteditems";
 const TYPE: &str = "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems";
+
+const SWITCH: &str = vault!(
+    "/replicationFabrics/{fabric}/replicationProtectionContainers/{container}/switchprotection"
+);
 
 pub(crate) const ROUTES: &[Route] = &[
     Route::new("GET", vault!("/replicationProtectedItems"), list),
@@ -57,6 +67,15 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::new("POST", item!("/{item}/repairReplication"), repair::resynchronise),
     Route::new("POST", item!("/{item}/resolveHealthErrors"), repair::resolve_health_errors),
     Route::new("POST", item!("/{item}/updateMobilityService"), repair::update_agent),
+    Route::new("POST", item!("/{item}/testFailover"), test_failover::test),
+    Route::new("POST", item!("/{item}/testFailoverCleanup"), test_failover::clean_up),
+    Route::new("POST", SWITCH, switch::switch),
+    Route::new("POST", item!("/{item}/unplannedFailover"), failover::fail_over),
+    Route::new("POST", item!("/{item}/applyRecoveryPoint"), failover::change_point),
+    Route::new("POST", item!("/{item}/failoverCommit"), failover::commit),
+    Route::new("POST", item!("/{item}/failoverCancel"), failover::not_for_azure),
+    Route::new("POST", item!("/{item}/plannedFailover"), failover::not_for_azure),
+    Route::new("POST", item!("/{item}/reProtect"), failover::reprotect),
     Route::new("GET", item!("/{item}/recoveryPoints"), recovery_point::list),
     Route::new("GET", item!("/{item}/recoveryPoints/{point}"), recovery_point::read),
     Route::new("GET", item!("/{item}/targetComputeSizes"), compute_size::list),
@@ -66,6 +85,11 @@ pub(crate) const ROUTES: &[Route] = &[
 fn existing<'a>(world: &'a World, call: &Call) -> Result<&'a Document, Box<Response>> {
     let id = call.id_to("item");
     world.get(&id).ok_or_else(|| Box::new(not_found(call, &id)))
+}
+
+/// `allowedOperations` of an item.
+pub(crate) fn allowed(item: &Document) -> Vec<&'static str> {
+    state::allowed(item)
 }
 
 /// An item as a reply has it.
@@ -112,7 +136,9 @@ fn fits(world: &World, item: &Document, name: &str, value: &str) -> bool {
         "recoveryplanname" => {
             let vault = id::up_to(&item.id, "vaults").unwrap_or_default();
             let plan = world.get(&format!("{vault}/replicationRecoveryPlans/{value}"));
-            plan.is_some_and(|plan| disable::holds(plan, &item.id))
+            plan.is_some_and(|plan| {
+                recovery_plan::members(plan).any(|held| id::same(held, &item.id))
+            })
         }
         _ => true,
     }

@@ -38,7 +38,7 @@ pub(crate) fn read(world: &mut World, request: &Request, segments: &[String]) ->
         Some((_, Outcome::Succeeded)) if vault_health::is_health(&operation.resource) => {
             Response::json(200, vault_health::health(world, &operation.vault))
         }
-        Some((_, Outcome::Succeeded)) => match world.get(&operation.resource) {
+        Some((_, Outcome::Succeeded)) => match world.get(operation.shown()) {
             Some(item) if item.kind() == protected_item::KIND => {
                 Response::json(200, protected_item::show(world, item))
             }

@@ -98,7 +98,8 @@ fn usages(world: &mut World, call: &Call) -> Response {
     let jobs: Vec<&Operation> = job::of_vault(world, &vault).collect();
     let failed =
         jobs.iter().filter(|job| matches!(job.outcome, Some((_, Outcome::Failed(_))))).count();
-    let running = jobs.iter().filter(|job| job.outcome.is_none()).count();
+    let running = jobs.iter().filter(|job| job.outcome.is_none() && !job.suspended).count();
+    let suspended = jobs.iter().filter(|job| job.outcome.is_none() && job.suspended).count();
     let unhealthy =
         items(world, &vault).filter(|item| item.text("/replicationHealth") == "Critical").count();
     let count = |member: &str, value: &str| {
@@ -115,7 +116,7 @@ fn usages(world: &mut World, call: &Call) -> Response {
         json!({
             "monitoringSummary": {"unHealthyVmCount": unhealthy, "unHealthyProviderCount": 0, "eventsCount": failed,
                 "deprecatedProviderCount": 0, "supportedProviderCount": fabrics, "unsupportedProviderCount": 0},
-            "jobsSummary": {"failedJobs": failed, "suspendedJobs": 0, "inProgressJobs": running},
+            "jobsSummary": {"failedJobs": failed, "suspendedJobs": suspended, "inProgressJobs": running},
             "protectedItemsSummary": {
                 "irInProgressProtectedItemsCount": count("/protectionState", "InitialReplicationInProgress"),
                 "testFailoverWaitingProtectedItemsCount": test("WaitingForCompletion"),

@@ -4,7 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use time::OffsetDateTime;
 
+use crate::clock;
 use crate::documents::{Document, Documents};
 
 /// One change of the documents.
@@ -24,6 +26,8 @@ pub enum Change {
     MergeMember(Place, Value),
     /// Takes one member out of a list.
     TakeMember(Place),
+    /// Writes the moment at which the operation ends into a property of a document.
+    Stamp(String, String),
 }
 
 /// A member of a list in a document.
@@ -59,6 +63,18 @@ impl Place {
 }
 
 impl Change {
+    /// The change as it is made at a moment.
+    pub fn at(self, moment: OffsetDateTime) -> Self {
+        match self {
+            Change::Stamp(id, property) => {
+                let mut properties = json!({});
+                properties[property] = json!(clock::stamp(moment));
+                Change::Merge(id, json!({ "properties": properties }))
+            }
+            other => other,
+        }
+    }
+
     /// Makes the change.
     pub fn apply(self, documents: &mut Documents) {
         match self {
@@ -89,6 +105,8 @@ impl Change {
                     members.remove(at);
                 }
             }
+            // Without an operation that ends, now is not known here: see `at`.
+            Change::Stamp(..) => {}
         }
     }
 }

@@ -3,9 +3,14 @@
 mod change;
 mod disabling;
 mod disks;
+mod drills;
 mod enabling;
+mod failing_over;
 mod living;
+mod plan_runs;
+mod plans;
 mod refusal;
+mod reversing;
 mod scale;
 
 use std::time::Duration;
@@ -69,6 +74,50 @@ fn provider(body: Value) -> Value {
     json!({"properties": {"providerSpecificDetails": details}})
 }
 
+/// A machine in the recovery group.
+fn recovered(name: &str) -> String {
+    format!("{GROUP}/providers/Microsoft.Compute/virtualMachines/{name}")
+}
+
+/// A network interface in the recovery group.
+fn recovered_nic(name: &str) -> String {
+    format!("{GROUP}/providers/Microsoft.Network/networkInterfaces/{name}")
+}
+
+/// An action of an item.
+fn action(name: &str, action: &str) -> String {
+    format!("{}/{action}", item(name))
+}
+
+/// The body of a failover to a recovery point, or to the latest.
+fn failover(point: &str) -> Value {
+    json!({"properties": {"failoverDirection": "PrimaryToRecovery", "sourceSiteOperations": "NotRequired",
+        "providerSpecificDetails": {"instanceType": "A2A", "recoveryPointId": point}}})
+}
+
+/// The path and the body that reverse the failed-over database machine.
+fn reverse(from: &str) -> (String, Value) {
+    let (group, cache) = match from {
+        "primary" => (
+            GROUP,
+            format!("{GROUP}/providers/Microsoft.Storage/storageAccounts/asrcachecentralus"),
+        ),
+        _ => (PRIMARY, account("asrcacheeastus2")),
+    };
+    let target = if from == "primary" { PRIMARY } else { GROUP };
+    let disks: Vec<Value> = DB_DISKS
+        .iter()
+        .map(|name| {
+            json!({"diskId": format!("{group}/providers/Microsoft.Compute/disks/{name}"),
+                "primaryStagingAzureStorageAccountId": cache, "recoveryResourceGroupId": target})
+        })
+        .collect();
+    let body = json!({"properties": {"replicationProtectedItemName": "db", "providerSpecificDetails": {
+        "instanceType": "A2A", "recoveryContainerId": container(from), "policyId": vault("/replicationPolicies/p"),
+        "recoveryResourceGroupId": target, "vmManagedDisks": disks}}});
+    (format!("{}/switchprotection", container(from)), body)
+}
+
 impl Cloud {
     /// A cloud in which the primary container is mapped to the recovery one, and the networks too.
     fn mapped() -> Self {
@@ -110,6 +159,28 @@ impl Cloud {
     #[track_caller]
     fn details(&mut self, name: &str) -> Value {
         self.item(name)["providerSpecificDetails"].clone()
+    }
+
+    /// Maps the recovery container back to the primary one.
+    fn map_back(&mut self) {
+        let mapping = json!({"properties": {"targetProtectionContainerId": container("primary"),
+            "policyId": vault("/replicationPolicies/p"), "providerSpecificInput": {"instanceType": "A2A"}}});
+        let path = format!("{}/replicationProtectionContainerMappings/back", container("recovery"));
+        self.done("PUT", &path, mapping);
+    }
+
+    /// The id of a recovery point of `db`.
+    fn point(&mut self) -> String {
+        let points = self.get(&action("db", "recoveryPoints")).expect(200).body();
+        points["value"][0]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Starts an operation, lets it end and returns its job.
+    #[track_caller]
+    fn job(&mut self, path: &str, body: Option<Value>) -> Value {
+        let accepted = self.ask("POST", path, body).expect(202);
+        self.follow(&accepted.header("azure-asyncoperation")).expect(200);
+        self.get(&accepted.header("x-ms-request-id")).expect(200).body()["properties"].clone()
     }
 
     /// Moves time ahead.

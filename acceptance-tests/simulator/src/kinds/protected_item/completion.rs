@@ -6,6 +6,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::body::{WANTED_NETWORK, WANTED_SUBNET};
+use super::failover::FORMER_MACHINE;
 use super::interface::{self, Side};
 use super::{affected, health, source, state};
 use crate::clock::{self, Pace};
@@ -21,6 +22,8 @@ use crate::world::{Start, World};
 
 /// Where an item notes since when it has recovery points.
 pub(super) const PROTECTED_SINCE: &str = "protectedSince";
+/// Where a reversed item notes the `lifecycleId` that it shows again once it is protected.
+pub(super) const LIFECYCLE: &str = "lifecycle";
 
 /// Begins the service's job on the primary side; its id.
 pub(crate) fn primary(world: &mut World, item: &str, at: OffsetDateTime) -> String {
@@ -52,7 +55,8 @@ fn job(
     job
 }
 
-/// The network for the recovered machine: the one asked for, else that to which the machine's network is mapped.
+/// The network for the recovered machine: the one asked for, else that to which the machine's network is mapped, else
+/// of a reversed item the one that its machine came from ("Reprotect failed over Azure VMs", Microsoft Learn).
 fn network<'a>(
     world: &'a World,
     item: &Document,
@@ -64,11 +68,18 @@ fn network<'a>(
         let fabric = id::up_to(&item.id, "replicationFabrics")?;
         network_mapping::target(world, fabric, primary, item.text("/recoveryFabricId"))
     };
-    world.get(wanted.or_else(mapped)?)
+    let former = || {
+        let machine = world.get(item.notes.get(FORMER_MACHINE)?.as_str()?)?;
+        source::interfaces(world, machine).into_iter().find_map(interface::network_id)
+    };
+    world.get(wanted.or_else(mapped).or_else(former)?)
 }
 
-/// The changes that make an item protected.
-pub(super) fn protected(world: &World, item: &Document, at: OffsetDateTime) -> Vec<Change> {
+/// The network for the recovered machine, and the interfaces as the item first shows them.
+pub(super) fn interfaces<'a>(
+    world: &'a World,
+    item: &Document,
+) -> (Option<&'a Document>, Vec<Value>) {
     let interfaces = source::machine(world, item)
         .map_or_else(Vec::new, |machine| source::interfaces(world, machine));
     let network = network(world, item, &interfaces);
@@ -77,13 +88,19 @@ pub(super) fn protected(world: &World, item: &Document, at: OffsetDateTime) -> V
         subnet: item.notes.get(WANTED_SUBNET).and_then(Value::as_str),
         group: item.text("/providerSpecificDetails/recoveryAzureResourceGroupId"),
     };
-    let nics: Vec<Value> =
-        interfaces.iter().map(|one| interface::fresh(world, one, &side)).collect();
+    (network, interfaces.iter().map(|one| interface::fresh(world, one, &side)).collect())
+}
+
+/// The changes that make an item protected.
+pub(super) fn protected(world: &World, item: &Document, at: OffsetDateTime) -> Vec<Change> {
+    let (network, nics) = interfaces(world, item);
+    let reversed = item.notes.get(LIFECYCLE).and_then(Value::as_str);
+    let lifecycle = reversed.map_or_else(|| Uuid::new_v4().to_string(), str::to_owned);
     let certificate = at + Duration::days(AGENT_CERTIFICATE_DAYS);
     let mut patch = state::patch(state::PROTECTED);
     patch["properties"]["failoverHealth"] = json!(health::failover(item, true));
     patch["properties"]["providerSpecificDetails"] = json!({
-        "lifecycleId": Uuid::new_v4().to_string(),
+        "lifecycleId": lifecycle,
         "vmProtectionState": state::PROTECTED,
         "vmProtectionStateDescription": state::PROTECTED,
         "monitoringPercentageCompletion": LAST_PERCENTAGE,
@@ -94,7 +111,11 @@ pub(super) fn protected(world: &World, item: &Document, at: OffsetDateTime) -> V
     });
     let since = Change::Note(item.id.clone(), PROTECTED_SINCE.to_owned(), json!(clock::stamp(at)));
     let mut changes = vec![Change::Merge(item.id.clone(), patch), since];
-    changes.extend(disks(item).map(|disk| settled(item, disk, json!({"diskState": "Protected"}))));
+    let mut arrived = json!({"diskState": "Protected"});
+    if reversed.is_some() {
+        arrived["recoveryOrignalTargetDiskId"] = json!("");
+    }
+    changes.extend(disks(item).map(|disk| settled(item, disk, arrived.clone())));
     changes
 }
 

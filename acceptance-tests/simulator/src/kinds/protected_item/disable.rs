@@ -3,7 +3,6 @@
 use super::{affected, existing, source, state};
 use crate::documents::Document;
 use crate::faults::JobError;
-use crate::id;
 use crate::inferred::{self, NOTHING_TO_DELETE, protected_item as refusals};
 use crate::kinds::recovery_plan;
 use crate::operation::Change;
@@ -16,7 +15,7 @@ use crate::world::{Start, World};
 pub(super) fn remove(world: &mut World, call: &Call) -> Response {
     disable(world, call, |world, item| {
         check_reason(call)?;
-        check_test(call, item)?;
+        state::check_test(call, item)?;
         check_plans(world, call, item)?;
         state::require(call, item, "DisableProtection")
     })
@@ -58,7 +57,9 @@ fn disable(
 fn not_running(world: &World, item: &Document) -> Option<JobError> {
     let machine = source::machine(world, item)?;
     let no_agent = item.text("/protectionState") == state::ENABLING_FAILED;
-    if no_agent || source::is_running(world, machine) {
+    // Once failed over, nobody expects the source to answer.
+    let failed_over = item.text("/activeLocation") == "Recovery";
+    if no_agent || failed_over || source::is_running(world, machine) {
         return None;
     }
     Some(JobError {
@@ -81,33 +82,15 @@ fn check_reason(call: &Call) -> Result<(), Box<Response>> {
     refused(call, &inferred::INVALID_INPUT, &message)
 }
 
-fn check_test(call: &Call, item: &Document) -> Result<(), Box<Response>> {
-    let test = item.text("/testFailoverState");
-    if matches!(test, "" | "None") {
-        return Ok(());
-    }
-    let message = format!("The test failover of '{}' is in the state {test}.", item.id);
-    refused(call, &refusals::TEST_FAILOVER_ACTIVE, &message)
-}
-
 /// An item that recovery plans hold stays.
 fn check_plans(world: &World, call: &Call, item: &Document) -> Result<(), Box<Response>> {
-    let plans = format!("{}/replicationRecoveryPlans", call.id_to("vault"));
-    let plans = world.documents.of_kind(&plans, recovery_plan::KIND);
-    let holders: Vec<&str> =
-        plans.filter(|plan| holds(plan, &item.id)).map(|plan| plan.id.as_str()).collect();
+    let vault = call.id_to("vault");
+    let plans = recovery_plan::holding(world, &vault, &item.id);
+    let holders: Vec<&str> = plans.map(|plan| plan.id.as_str()).collect();
     if holders.is_empty() {
         return Ok(());
     }
     let message =
         format!("The protected item '{}' is a member of {}.", item.id, holders.join(", "));
     refused(call, &inferred::IN_USE, &message)
-}
-
-/// Whether a recovery plan has an item in one of its groups.
-pub(super) fn holds(plan: &Document, item: &str) -> bool {
-    let groups = plan.properties()["groups"].as_array().into_iter().flatten();
-    let mut items = groups
-        .flat_map(|group| group["replicationProtectedItems"].as_array().into_iter().flatten());
-    items.any(|held| held["id"].as_str().is_some_and(|held| id::same(held, item)))
 }

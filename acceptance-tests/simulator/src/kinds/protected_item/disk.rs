@@ -49,7 +49,7 @@ impl Churn {
 }
 
 /// A disk that is to be replicated.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Wanted {
     pub disk: SourceDisk,
     pub churn: Churn,

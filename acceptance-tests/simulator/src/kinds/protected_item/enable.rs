@@ -105,7 +105,9 @@ fn check<'a>(world: &'a World, call: &'a Call, id: &'a str) -> Result<Enabling<'
         return refused(call, &inferred::INVALID_INPUT, message);
     }
     let machine = machine(world, call, id, container)?;
-    let (recovery_container, policy) = mapped(world, call, container)?;
+    let recovery = call.text("/properties/providerSpecificDetails/recoveryContainerId");
+    let policy = given(call.member("/properties/policyId"));
+    let (recovery_container, policy) = mapped(world, call, container, recovery, policy)?;
     let target = placement::region(world, recovery_container);
     let group = call.text(&format!("{DETAILS}/recoveryResourceGroupId"));
     referred(world, call, "recoveryResourceGroupId", group)?;
@@ -166,14 +168,14 @@ pub(crate) fn protector<'a>(world: &'a World, machine: &Document) -> Option<&'a 
 }
 
 /// The recovery container and the policy by which the source container is mapped to it.
-fn mapped<'a>(
+pub(super) fn mapped<'a>(
     world: &'a World,
     call: &Call,
     container: &Document,
+    wanted: &str,
+    policy: Option<&str>,
 ) -> Result<(&'a Document, &'a Document), Box<Response>> {
-    let wanted = call.text("/properties/providerSpecificDetails/recoveryContainerId");
     let recovery = referred(world, call, "recoveryContainerId", wanted)?;
-    let policy = given(call.member("/properties/policyId"));
     if let Some(policy) = policy {
         referred(world, call, "properties.policyId", policy)?;
     }

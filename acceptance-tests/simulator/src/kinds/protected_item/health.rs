@@ -10,6 +10,9 @@ use crate::faults::JobError;
 use crate::id;
 use crate::world::World;
 
+/// The property that says when a test failover was last cleaned up after it had succeeded.
+pub(super) const LAST_TEST: &str = "lastSuccessfulTestFailoverTime";
+
 /// A health error to put on a protected item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
@@ -137,7 +140,7 @@ fn worst(item: &Document, concerned: impl Fn(&str) -> bool) -> &'static str {
 }
 
 fn is_untested(item: &Document) -> bool {
-    item.text("/lastSuccessfulTestFailoverTime").is_empty()
+    item.properties()[LAST_TEST].as_str().is_none_or(str::is_empty)
 }
 
 /// The health errors of an item as a reply has them at this moment.

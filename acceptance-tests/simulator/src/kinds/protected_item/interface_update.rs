@@ -3,7 +3,6 @@
 
 use std::net::Ipv4Addr;
 
-use ipnet::Ipv4Net;
 use serde_json::{Value, json};
 
 use super::disk::given;
@@ -12,6 +11,7 @@ use super::placement;
 use crate::documents::Document;
 use crate::id;
 use crate::inferred::{self, protected_item as refusals};
+use crate::kinds::network;
 use crate::operation::merge;
 use crate::route::Call;
 use crate::site_recovery::{referred, refused};
@@ -225,11 +225,9 @@ fn check_pool(
 
 /// A static address lies in its subnet and is none of those that Azure keeps.
 fn check_address(call: &Call, subnet: &Document, address: &str) -> Result<(), Box<Response>> {
-    let prefixes = subnet.properties()["addressPrefixes"].as_array().into_iter().flatten();
-    let single = &subnet.properties()["addressPrefix"];
-    let ranges: Vec<&str> = prefixes.chain([single]).filter_map(Value::as_str).collect();
+    let ranges = network::ranges(subnet);
     let usable = |address: Ipv4Addr| {
-        ranges.iter().filter_map(|range| range.parse::<Ipv4Net>().ok()).any(|range| {
+        ranges.iter().any(|range| {
             let (first, place) = (u32::from(range.network()), u32::from(address));
             range.contains(&address) && place >= first + 4 && address != range.broadcast()
         })
@@ -240,7 +238,7 @@ fn check_address(call: &Call, subnet: &Document, address: &str) -> Result<(), Bo
     let message = format!(
         "'{address}' is not an address that can be given out in the subnet '{}' ({}).",
         subnet.name(),
-        ranges.join(", ")
+        ranges.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
     );
     refused(call, &refusals::ADDRESS_NOT_IN_SUBNET, &message)
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::completion;
 use super::enable::EXCLUDED;
 use super::source::{self, SourceDisk};
-use super::{body, health, recovery_point, state};
+use super::{body, health, recovery_point, state, test_failover};
 use crate::clock;
 use crate::documents::Document;
 use crate::id;
@@ -43,6 +43,11 @@ impl<'a> Moment<'a> {
                 "jobId": format!("{}/replicationJobs/{}", job.vault, job.id),
                 "startTime": clock::seconds(job.started),
             });
+            if item.text("/testFailoverState") == state::TEST_INITIATING {
+                let stage = test_failover::stage(job.progress(&world.clock, world.now()));
+                properties["testFailoverState"] = json!(stage);
+                properties["testFailoverStateDescription"] = json!(stage);
+            }
         } else {
             let vault = id::up_to(&item.id, "vaults").unwrap_or_default();
             properties["currentScenario"] = body::idle(vault);

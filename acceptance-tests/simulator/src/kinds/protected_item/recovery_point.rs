@@ -10,14 +10,17 @@ use crate::arm::{self, Last};
 use crate::clock;
 use crate::documents::Document;
 use crate::id;
+use crate::inferred::failover::POINT_NOT_FOUND;
 use crate::inferred::protected_item::{CRASH_CONSISTENT_SECONDS, PRUNING, UNPRUNED_MINUTES};
 use crate::route::Call;
-use crate::site_recovery::not_found;
+use crate::site_recovery::{not_found, refused};
 use crate::wire::Response;
 use crate::world::World;
 
 const TYPE: &str = "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/\
                     replicationProtectedItems/recoveryPoints";
+/// Where an item notes until when recovery points were made: its failover began then.
+pub(super) const POINTS_UNTIL: &str = "pointsUntil";
 /// Minutes of the service's time between two crash-consistent points.
 const STEP: i64 = (CRASH_CONSISTENT_SECONDS / 60.0) as i64;
 
@@ -41,22 +44,27 @@ pub(super) fn read(world: &mut World, call: &Call) -> Response {
 struct Series<'a> {
     world: &'a World,
     since: OffsetDateTime,
+    until: OffsetDateTime,
     step: Duration,
     region: String,
 }
 
 impl Series<'_> {
     fn of<'a>(world: &'a World, item: &Document) -> Option<Series<'a>> {
-        let since = item.notes.get(PROTECTED_SINCE)?.as_str()?;
-        let since = OffsetDateTime::parse(since, &Rfc3339).ok()?;
+        let note = |name: &str| {
+            let moment = item.notes.get(name)?.as_str()?;
+            OffsetDateTime::parse(moment, &Rfc3339).ok()
+        };
+        let since = note(PROTECTED_SINCE)?;
+        let until = note(POINTS_UNTIL).unwrap_or_else(|| world.now());
         let step = Duration::try_from(world.clock.duration(CRASH_CONSISTENT_SECONDS)).ok()?;
         let region = item.text("/providerSpecificDetails/primaryFabricLocation").to_owned();
-        Some(Series { world, since, step, region })
+        Some(Series { world, since, until, step, region })
     }
 
     /// The number of the newest point by the clock.
     fn newest(&self) -> i64 {
-        let elapsed = (self.world.now() - self.since).whole_nanoseconds();
+        let elapsed = (self.until.min(self.world.now()) - self.since).whole_nanoseconds();
         i64::try_from(elapsed / self.step.whole_nanoseconds().max(1)).unwrap_or(0).max(0)
     }
 
@@ -114,6 +122,49 @@ fn points(world: &World, item: &Document) -> Vec<(String, Value)> {
         .collect();
     points.sort_by(|one, other| one.0.cmp(&other.0));
     points
+}
+
+/// A point that somebody chose.
+pub(crate) struct Point {
+    pub id: String,
+    pub time: String,
+}
+
+impl Point {
+    fn of(body: &Value) -> Self {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        Point { id: text(&body["id"]), time: text(&body["properties"]["recoveryPointTime"]) }
+    }
+}
+
+/// The newest point of an item, of a type if one is given.
+pub(crate) fn newest(world: &World, item: &Document, kind: Option<&str>) -> Option<Point> {
+    let points = points(world, item);
+    let fits =
+        |body: &&Value| kind.is_none_or(|kind| body["properties"]["recoveryPointType"] == kind);
+    let newest = points.iter().map(|(_, body)| body).filter(fits);
+    newest.map(Point::of).max_by(|one, other| one.time.cmp(&other.time))
+}
+
+/// The point that a request names by its id, or the refusal; without a name the newest one.
+pub(super) fn chosen(
+    world: &World,
+    call: &Call,
+    item: &Document,
+    wanted: &str,
+) -> Result<Option<Point>, Box<Response>> {
+    if wanted.is_empty() {
+        return Ok(newest(world, item, None));
+    }
+    let points = points(world, item);
+    let own = |body: &&Value| body["id"].as_str().is_some_and(|id| id::same(id, wanted));
+    match points.iter().map(|(_, body)| body).find(own) {
+        Some(body) => Ok(Some(Point::of(body))),
+        None => {
+            let message = format!("'{}' has no recovery point '{wanted}'.", item.id);
+            refused(call, &POINT_NOT_FOUND, &message)
+        }
+    }
 }
 
 /// Whether a point of this minute is still there at this age in minutes.

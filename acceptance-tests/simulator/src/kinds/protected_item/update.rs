@@ -24,7 +24,7 @@ const REFERENCES: &[(&str, &str)] = &[
     ("recoveryCloudServiceId", "recoveryCloudService"),
 ];
 /// Where an item notes its license, which no reply shows.
-const LICENSE: &str = "licenseType";
+pub(super) const LICENSE: &str = "licenseType";
 
 pub(super) fn patch(world: &mut World, call: &Call) -> Response {
     let id = object(world, call);
