@@ -19,6 +19,7 @@ pub mod location;
 mod lost_reply;
 mod operation;
 mod options;
+mod pace;
 mod pipeline;
 pub mod recoveryservices;
 mod retry;
