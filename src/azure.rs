@@ -27,6 +27,8 @@ mod scope;
 mod secret;
 mod send;
 pub mod siterecovery;
+#[cfg(test)]
+mod tests;
 mod transport;
 mod watcher;
 pub mod wire;
