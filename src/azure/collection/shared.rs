@@ -107,8 +107,7 @@ impl Collection {
     }
 
     /// A list with all members at a path, this collection's own or one below it, that is newer than our writes to them, or
-    /// at least than this call. `None` where the service does not
-    /// let us list.
+    /// at least than this call. `None` where the service does not let us list.
     pub(super) async fn whole(
         &self,
         client: &Client,
@@ -198,7 +197,8 @@ impl Collection {
                 state.kept = Some(members.clone());
                 Ok(Some(members))
             }
-            Err(error) if error.status().is_some() => {
+            // Who ran out of time while the service throttled has a status too, but no refusal.
+            Err(error) if error.status().is_some() && !error.is_timeout() => {
                 state.unlistable = true;
                 Ok(None)
             }

@@ -181,3 +181,25 @@ async fn a_missing_collection_and_one_that_cannot_be_listed_answer_too() {
     assert!(all.iter().flatten().all(|name| name == "alone"));
     assert_eq!(fake.asked().len(), 7);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_was_throttled_for_too_long_is_no_refusal() {
+    let mut lists = 0;
+    let (client, _) = Fake::connected(move |asked| {
+        lists += usize::from(asked.target.contains("/replicationPolicies?api"));
+        match asked.target.contains("/replicationPolicies?") && lists == 1 {
+            true => Answer::status(503).header("retry-after", "1"),
+            false => service(asked),
+        }
+    })
+    .await;
+    let now = Instant::now();
+    for number in 1..=2 {
+        read_since(&client, number, now).await;
+    }
+    let (short, target) =
+        (Scope::new(CancellationToken::new(), Duration::from_millis(500)), policy(3));
+    let error = client.read_since::<Value>(&short, API, &target, now).await.unwrap_err();
+    assert!(error.is_timeout() && error.status() == Some(503));
+    assert_eq!(read_since(&client, 3, now).await.as_deref(), Some("p3"));
+}
