@@ -38,12 +38,22 @@ impl Scene {
     /// The same in a cloud that is there already.
     #[track_caller]
     fn within(simulator: Simulator, machine: &'static str, arguments: &str) -> Scene {
-        let scratch = Scratch::new(&simulator);
-        let scene = Scene { simulator, scratch, machine };
-        scene.configure(arguments);
-        scene.scratch.apply();
-        scene.scratch.plan().expect_no_changes();
+        let scene = Scene::before(simulator, machine);
+        scene.make(arguments);
         scene
+    }
+
+    /// A scene in which nothing is protected yet.
+    fn before(simulator: Simulator, machine: &'static str) -> Scene {
+        let scratch = Scratch::new(&simulator);
+        Scene { simulator, scratch, machine }
+    }
+
+    /// Protects the machine with these arguments. The next plan is empty.
+    #[track_caller]
+    fn make(&self, arguments: &str) {
+        self.configure(arguments).scratch.apply();
+        self.scratch.plan().expect_no_changes();
     }
 
     /// The configuration with these arguments of the item.

@@ -21,6 +21,7 @@ mod lost_reply;
 pub mod network;
 mod operation;
 mod options;
+mod pace;
 mod pipeline;
 pub mod recoveryservices;
 mod retry;
@@ -29,6 +30,8 @@ mod secret;
 mod send;
 pub mod siterecovery;
 pub mod storage;
+#[cfg(test)]
+mod tests;
 mod transport;
 mod watcher;
 pub mod wire;

@@ -5,7 +5,7 @@ use std::time::Instant;
 use asr_simulator::Options;
 use serde_json::Value;
 
-use crate::cloud::{Cloud, VAULTS, scope};
+use crate::cloud::{Cloud, SITE_RECOVERY, VAULTS, scope};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn more_requests_than_a_bucket_holds_see_no_refusal() {
@@ -27,4 +27,28 @@ async fn more_requests_than_a_bucket_holds_see_no_refusal() {
     // 50 reads beyond the bucket at 25 a second and 20 deletes beyond theirs at 10 a second take four seconds at least.
     assert!(elapsed > 4.0, "{elapsed}");
     assert!(elapsed < 12.0, "{elapsed}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_creations_than_the_bucket_holds_take_what_their_writes_take() {
+    let cloud = Cloud::with_vault(Options { arm_limits: true, ..Options::default() }).await;
+    let within = scope(120);
+    let start = Instant::now();
+    let all = (1..=250).map(|number| {
+        let (cloud, within) = (&cloud, &within);
+        async move {
+            cloud.put_policy(number).await.unwrap();
+            let (now, id) = (tokio::time::Instant::now(), cloud.policy(number));
+            let found = cloud.client.read_since::<Value>(within, SITE_RECOVERY, &id, now).await;
+            assert!(found.unwrap().is_some());
+        }
+    });
+    futures::future::join_all(all).await;
+    let elapsed = start.elapsed().as_secs_f64();
+    let journal = cloud.simulator.journal();
+    assert_eq!(journal.iter().filter(|entry| entry.status == 429).count(), 0);
+    // Five seconds of writes beyond the bucket, and the last operation.
+    assert!(elapsed < 12.0, "{elapsed}");
+    let reads = journal.iter().filter(|entry| entry.method == "GET").count();
+    assert!(reads < 250, "{reads} reads for 250 operations and 250 policies");
 }

@@ -3,6 +3,7 @@
 
 mod certificates;
 mod cloud;
+mod items;
 mod limits;
 mod logs;
 mod lost_replies;

@@ -1,5 +1,7 @@
 //! Reading one, many and what is not there.
 
+use std::time::Duration;
+
 use asr_simulator::{Fault, Options};
 use serde_json::{Value, json};
 use terraform_provider_asr::azure::recoveryservices::Vault;
@@ -88,15 +90,66 @@ async fn a_refresh_of_many_members_is_a_handful_of_requests() {
     }
     assert_eq!(cloud.count("GET", "/replicationPolicies"), 2 + 3);
 
-    // Somebody deletes one in the portal; our own write drops what was kept, and so it is seen.
+    // Somebody deletes one in the portal, which whoever asks as of now sees; a write of our own everybody sees.
     cloud.simulator.remove(&cloud.policy(7));
     cloud.client.delete(&within, SITE_RECOVERY, &cloud.policy(8)).await.unwrap();
-    for gone in [7, 8] {
-        let found = cloud
-            .client
-            .read_cached::<Policy>(&within, SITE_RECOVERY, &cloud.policy(gone))
-            .await
-            .unwrap();
-        assert_eq!(found, None);
+    cloud.simulator.clear_journal();
+    let read = |number| {
+        let (client, id, within) = (&cloud.client, cloud.policy(number), &within);
+        async move { client.read_cached::<Policy>(within, SITE_RECOVERY, &id).await.unwrap() }
+    };
+    assert_eq!(read(8).await, None);
+    assert!(read(9).await.is_some());
+    assert_eq!(cloud.count("GET", "/replicationPolicies"), 1);
+    let now = tokio::time::Instant::now();
+    let found: Option<Policy> =
+        cloud.client.read_since(&within, SITE_RECOVERY, &cloud.policy(7), now).await.unwrap();
+    assert_eq!(found, None);
+}
+
+#[tokio::test]
+async fn members_that_are_waited_for_are_read_together_at_each_beat() {
+    let cloud = Cloud::with_vault(Options { page_size: Some(10), ..Options::default() }).await;
+    for result in futures::future::join_all((1..=30).map(|number| cloud.put_policy(number))).await {
+        result.unwrap();
     }
+    cloud.simulator.clear_journal();
+    let (within, client) = (&scope(60), &cloud.client);
+    for round in 1..=3 {
+        let beat = client.next_beat(Duration::from_millis(300));
+        let reads =
+            (1..=30).map(|number| {
+                let id = cloud.policy(number);
+                async move {
+                    client.read_since::<Policy>(within, SITE_RECOVERY, &id, beat).await.unwrap()
+                }
+            });
+        assert!(futures::future::join_all(reads).await.iter().all(Option::is_some));
+        let requests = cloud.count("GET", "/replicationPolicies");
+        // Three pages, and as many alone.
+        assert!(requests <= 6 * round, "{requests} requests in {round} rounds");
+    }
+}
+
+#[tokio::test]
+async fn a_whole_list_serves_the_reads_that_follow() {
+    let cloud = Cloud::with_vault(Options::default()).await;
+    for number in 1..=5 {
+        cloud.put_policy(number).await.unwrap();
+    }
+    cloud.simulator.clear_journal();
+    let (within, client) = (scope(60), &cloud.client);
+    let path = format!("{}/replicationPolicies", cloud.vault());
+    for _ in 0..3 {
+        let all: Vec<Policy> = client.list_cached(&within, SITE_RECOVERY, &path).await.unwrap();
+        assert_eq!(all.len(), 5);
+    }
+    for number in 1..=5 {
+        let id = cloud.policy(number);
+        client.read_cached::<Policy>(&within, SITE_RECOVERY, &id).await.unwrap().unwrap();
+    }
+    assert_eq!(cloud.count("GET", "/replicationPolicies"), 1);
+    let elsewhere = format!("{}/replicationFabrics/none/replicationNetworks", cloud.vault());
+    let none: Vec<Value> = client.list_cached(&within, SITE_RECOVERY, &elsewhere).await.unwrap();
+    assert!(none.is_empty());
 }

@@ -97,7 +97,7 @@ fn a_disk_is_copied_anew_only_where_that_is_allowed() {
     scene.configure(&block(&log));
     let error = scene.scratch.plan_fails();
     error.expect_error("64 GiB");
-    error.expect_error("allow_replication_rebuild").at("disk");
+    error.expect_error("allow_replication_rebuild");
     let allowed = block(&log) + "\n  allow_replication_rebuild = true";
     assert_eq!(scene.change(&allowed), ["POST removeDisks", "POST addDisks"]);
     let os = disk(&scene.simulator, "vm-db-1-os");

@@ -128,8 +128,8 @@ fn each_object(value: &mut Value) {
 
 #[test]
 fn no_odd_reply_makes_a_difference() {
-    let scene = Scene::of("vm-db-1", "");
-    scene.change(&full(&scene));
+    let scene = Scene::before(crate::harness::simulator(), "vm-db-1");
+    scene.make(&full(&scene));
     let id = scene.id();
     let original = scene.item();
     let details = "/properties/providerSpecificDetails";
@@ -175,8 +175,8 @@ fn no_odd_reply_makes_a_difference() {
 
 #[test]
 fn a_change_in_the_portal_is_seen_and_undone() {
-    let scene = Scene::of("vm-db-1", "");
-    scene.change(&full(&scene));
+    let scene = Scene::before(crate::harness::simulator(), "vm-db-1");
+    scene.make(&full(&scene));
     let details = "/properties/providerSpecificDetails";
     for (pointer, value, attribute) in [
         ("/recoveryAzureVMName", json!("theirs"), "recovery_vm"),

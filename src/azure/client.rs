@@ -3,11 +3,13 @@
 //! Every call is bounded by a [`Scope`]. Nothing is sent and nobody signs in before the first call.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use azure_core::http::HttpClient;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::OnceCell;
+use tokio::time::Instant;
 
 use super::api::Api;
 use super::collection::Collections;
@@ -16,8 +18,9 @@ use super::jobs::Jobs;
 use super::limiter::Limiter;
 use super::operation::{Operation, check_host};
 use super::options::ClientOptions;
+use super::pace::next_beat;
 use super::pipeline::{Connection, Reply};
-use super::scope::Scope;
+use super::scope::{Scope, Stopped};
 use super::transport;
 use super::watcher::Watcher;
 use super::wire::Page;
@@ -39,6 +42,8 @@ pub(super) struct Inner {
     pub(super) collections: Collections,
     pub(super) watcher: Watcher,
     pub(super) jobs: Jobs,
+    /// What beats are counted from.
+    started: Instant,
 }
 
 impl std::fmt::Debug for Client {
@@ -70,6 +75,7 @@ impl Client {
             collections: Collections::default(),
             watcher: Watcher::default(),
             jobs: Jobs::default(),
+            started: Instant::now(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -130,9 +136,11 @@ impl Client {
     }
 
     /// Reads a member of a collection that others may be asking for too: the first members asked for are read one by one,
-    /// and when more are wanted one list answers them all, for a minute or until the collection is written to.
+    /// and when more are wanted one list answers them all, for a minute.
     ///
-    /// For types whose lists answer less than a read does (recovery plans, jobs) it reads one by one always.
+    /// A member that was written is read anew, and so is every one after a write that may have changed it. Protected items are
+    /// listed for the whole vault, whatever container they are in. For types whose lists answer less than a read does (recovery
+    /// plans, jobs) it reads one by one always.
     pub async fn read_cached<T: DeserializeOwned>(
         &self,
         scope: &Scope,
@@ -140,6 +148,48 @@ impl Client {
         id: &str,
     ) -> Result<Option<T>, Error> {
         self.inner.collections.read(self, scope, api, id).await
+    }
+
+    /// Reads a member of a collection as it is at a moment or later; a moment that lies ahead is waited for.
+    ///
+    /// Meant for many who wait for members to change: a few read alone, and when more ask at about the same time, one list that was
+    /// begun after `since` answers them all. Who looks again at the same beat ([`Self::next_beat`]) shares a list with the
+    /// others. A list is read at most every quarter of a second for each of its pages, so an answer can be as late as that. For types
+    /// whose lists answer less than a read does it reads one by one.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Self::find`]. Who is cancelled or late leaves the others waiting for the next list.
+    pub async fn read_since<T: DeserializeOwned>(
+        &self,
+        scope: &Scope,
+        api: Api,
+        id: &str,
+        since: Instant,
+    ) -> Result<Option<T>, Error> {
+        self.inner.collections.read_since(self, scope, api, id, since).await
+    }
+
+    /// The next moment, always ahead, at which all who look at this interval look together.
+    pub fn next_beat(&self, interval: Duration) -> Instant {
+        next_beat(self.inner.started, Instant::now(), interval)
+    }
+
+    /// All members of a collection, in the order of the service; none where the collection is not found. They come from a list that is
+    /// less than a minute old and that no write of ours may have changed, or are listed now and kept for
+    /// [`Self::read_cached`]. The path may be one of the whole vault, whose members lie deeper. One that carries a query, and
+    /// lists that answer less than a read does, are not kept.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Self::list`].
+    pub async fn list_cached<T: DeserializeOwned>(
+        &self,
+        scope: &Scope,
+        api: Api,
+        path: &str,
+    ) -> Result<Vec<T>, Error> {
+        self.inner.collections.list(self, scope, api, path).await
     }
 
     /// Creates or replaces an object, to the end.
@@ -248,6 +298,22 @@ impl Client {
             call = of_page;
         }
         Ok(())
+    }
+}
+
+impl Client {
+    /// The error for a scope that ended while something was to be read.
+    pub(super) fn stopped_reading(&self, stopped: Stopped, path: &str) -> Error {
+        let call = Box::new(Call {
+            method: "GET".to_owned(),
+            path: path.to_owned(),
+            correlation_id: self.correlation_id().to_owned(),
+            ..Call::default()
+        });
+        match stopped {
+            Stopped::Cancelled => Error::Cancelled { call, operation: None },
+            Stopped::TimedOut => Error::TimedOut { call, operation: None, last: None },
+        }
     }
 }
 

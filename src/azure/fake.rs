@@ -93,6 +93,16 @@ impl Fake {
         (Client::with_transport(options, fake.clone()), fake)
     }
 
+    /// The same after a first request: until that is answered, no other is sent.
+    pub(super) async fn connected(
+        script: impl FnMut(&Asked) -> Answer + Send + 'static,
+    ) -> (Client, Arc<Self>) {
+        let (client, fake) = Self::client(script);
+        client.find::<Value>(&scope(60), super::Api::RecoveryServices, VAULT).await.ok();
+        fake.asked.lock().unwrap().clear();
+        (client, fake)
+    }
+
     /// What was asked of Resource Manager.
     pub(crate) fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()

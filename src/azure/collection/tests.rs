@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -29,6 +31,12 @@ fn service(asked: &Asked) -> Answer {
         _ => Answer::json(200, json!({"name": "alone"})),
     }
 }
+
+/// What lies in a vault and is listed for it as a whole.
+mod items;
+mod since;
+mod whole;
+mod written;
 
 async fn read(client: &Client, number: u32) -> Option<String> {
     let found: Option<Value> = client.read_cached(&scope(60), API, &policy(number)).await.unwrap();
@@ -74,50 +82,6 @@ async fn a_list_answers_for_a_minute() {
     tokio::time::sleep(Duration::from_secs(2)).await;
     read(&client, 1).await;
     assert_eq!(fake.asked().len(), before + 2);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_write_drops_the_collection_and_nothing_else() {
-    for (path, method, dropped) in [
-        (policy(3), "PUT", true),
-        (policy(3).to_uppercase(), "DELETE", true),
-        (VAULT.to_owned(), "PATCH", true),
-        (format!("{VAULT}/replicationFabrics/f/remove"), "POST", true),
-        (format!("{VAULT}/replicationFabrics/f"), "PATCH", false),
-        (format!("{VAULT}x/replicationPolicies/p"), "PATCH", false),
-    ] {
-        let (client, fake) = Fake::client(service);
-        for _ in 0..4 {
-            read(&client, 1).await;
-        }
-        let (body, within) = (json!({}), scope(60));
-        match method {
-            "PUT" => client.put(&within, API, &path, &body).await.unwrap(),
-            "PATCH" => client.patch(&within, API, &path, &body).await.unwrap(),
-            "POST" => client.post(&within, API, &path, Some(&body)).await.unwrap(),
-            _ => client.delete(&within, API, &path).await.unwrap(),
-        }
-        let before = fake.asked().len();
-        read(&client, 1).await;
-        assert_eq!(fake.asked().len() - before, usize::from(dropped), "{method} {path}");
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_list_that_began_before_a_write_is_not_kept() {
-    let (client, fake) = Fake::client(|asked| service(asked).after(Duration::from_secs(1)));
-    read(&client, 1).await;
-    read(&client, 2).await;
-    let listing = read(&client, 3);
-    let writing = async {
-        tokio::time::sleep(Duration::from_millis(500)).await;
-        client.delete(&scope(60), API, &policy(1)).await.unwrap();
-    };
-    let (found, ()) = tokio::join!(listing, writing);
-    assert_eq!(found.as_deref(), Some("p3"));
-    let before = fake.asked().len();
-    read(&client, 4).await;
-    assert_eq!(fake.asked().len(), before + 1);
 }
 
 #[tokio::test(start_paused = true)]

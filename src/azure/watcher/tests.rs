@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::*;
@@ -161,14 +163,85 @@ async fn the_same_operation_can_be_waited_for_twice() {
     let (one, other) = (scope(60), scope(60));
     let (one, other) = tokio::join!(client.wait(&one, &operation), client.wait(&other, &operation));
     assert!(one.is_ok() && other.is_ok());
-    assert!(
-        client
-            .inner
-            .watcher
-            .vaults
-            .lock()
-            .unwrap()
-            .values()
-            .all(|vault| vault.waiting().jobs.is_empty())
-    );
+    assert!(client.inner.watcher.vaults.lock().unwrap().values().all(|vault| vault.is_idle()));
+}
+
+/// A vault full of older jobs: pages of a hundred, without end. Those that were begun are on the first, but for number 1, which
+/// lies on page `depth`, where there is one.
+fn full_vault(depth: Option<usize>, ends: Duration) -> impl FnMut(&Asked) -> Answer + Send {
+    let start = Instant::now();
+    move |asked| {
+        let page = asked.target.split("page=").nth(1).map_or(1, |page| page.parse().unwrap());
+        match asked.method.as_str() {
+            "PUT" => accepted(&policy(0), &guid(number_in(&asked.target))),
+            _ if asked.target.contains("/replicationJobs?") => {
+                let state = if start.elapsed() < ends { "InProgress" } else { "Succeeded" };
+                let mut jobs: Vec<_> =
+                    (0..90).map(|at| job(&guid(100_000 + page * 100 + at), "Succeeded")).collect();
+                if depth == Some(page as usize) {
+                    jobs.push(job(&guid(1), state));
+                }
+                if page == 1 {
+                    jobs.extend((2..=10).map(|number| job(&guid(number), state)));
+                }
+                let next = format!("{HOST}{VAULT}/replicationJobs?page={}", page + 1);
+                Answer::json(200, json!({"value": jobs, "nextLink": next}))
+            }
+            _ => {
+                let is_over = start.elapsed() >= ends;
+                let state = if is_over { "Succeeded" } else { "InProgress" };
+                Answer::json(200, json!({"status": state}))
+            }
+        }
+    }
+}
+
+/// How many pages of the job list were asked for, and how many single looks.
+fn pages_and_looks(fake: &Fake) -> (usize, usize) {
+    let count = |end: &str| fake.lines().iter().filter(|line| line.contains(end)).count();
+    (count("GET V/replicationJobs"), count("replicationOperationStatus"))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_is_read_no_deeper_than_to_the_jobs_that_are_due() {
+    let (client, fake) = Fake::connected(full_vault(Some(6), Duration::from_secs(100))).await;
+    let all = (1..=9u64).map(|number| {
+        let client = &client;
+        async move {
+            // The first is due at 0, 30, 60 and so on, the others between.
+            tokio::time::sleep(Duration::from_secs(3 * (number - 1))).await;
+            client.put(&scope(3600), API, &policy(number as u32), &json!({})).await.unwrap();
+        }
+    });
+    futures::future::join_all(all).await;
+    let (pages, looks) = pages_and_looks(&fake);
+    // Four or so lists down to the sixth page, one page for each first look, and one more for each round.
+    assert!(pages <= 4 * 6 + 8 + 8, "{pages} pages");
+    assert!(looks <= 2, "{looks} looks");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_that_lists_lack_is_no_longer_searched_for() {
+    let (client, fake) = Fake::connected(full_vault(None, Duration::from_secs(600))).await;
+    run_at_once(&client, 3, |_, result| result.unwrap()).await;
+    let (pages, looks) = pages_and_looks(&fake);
+    // Ten pages twice, then one for each of twenty intervals; the lost one is looked at by itself as often.
+    assert!((40..=46).contains(&pages), "{pages} pages");
+    assert!((20..=24).contains(&looks), "{looks} looks");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_few_that_follow_each_other_are_looked_at_alone_and_many_by_lists() {
+    let (client, fake) = Fake::connected(full_vault(Some(1), Duration::ZERO)).await;
+    let start = Instant::now();
+    for _ in 0..20 {
+        client.put(&scope(60), API, &policy(1), &json!({})).await.unwrap();
+    }
+    assert_eq!((pages_and_looks(&fake), start.elapsed()), ((0, 20), Duration::ZERO));
+    for _ in 0..400 {
+        client.put(&scope(60), API, &policy(1), &json!({})).await.unwrap();
+    }
+    let (pages, looks) = pages_and_looks(&fake);
+    assert_eq!(pages + looks, 420);
+    assert!((looks + pages) as f64 <= 8.0 * start.elapsed().as_secs_f64() + 24.0);
 }

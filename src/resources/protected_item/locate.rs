@@ -31,7 +31,8 @@ pub fn last_known(state: &Model) -> &str {
 /// That Azure could not be asked, or refused.
 pub async fn all(remote: &Remote, within: &str) -> Result<Vec<ProtectedItem>, Error> {
     let Some(vault) = id::vault(within) else { return Ok(Vec::new()) };
-    remote.list(Api::SiteRecovery, &format!("{vault}/replicationProtectedItems")).await
+    let path = format!("{vault}/replicationProtectedItems");
+    remote.client.list_cached(&remote.scope, Api::SiteRecovery, &path).await
 }
 
 /// The item among those of a vault that an item of this state has become: the same replicated virtual machine, or,

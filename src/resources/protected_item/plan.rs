@@ -64,9 +64,14 @@ fn refuse_destruction(plan: &mut Plan<'_>) {
 /// Refuses what Azure cannot change in place, unless it is allowed.
 fn guard(plan: &mut Plan<'_>, prior: &Model, planned: &Model) {
     let mut anew = std::mem::take(&mut plan.guarded);
-    let edge = |model: &Model| model.recovery_vm.present().map(|vm| vm.edge_zone.clone());
-    if edge(prior).unwrap_or_default() != edge(planned).unwrap_or_default() {
-        anew.push(AttributePath::from("recovery_vm"));
+    anew.retain(|path| path.steps.len() == 1);
+    let edge = |model: &Model| {
+        model.recovery_vm.present().map(|vm| vm.edge_zone.clone()).unwrap_or_default()
+    };
+    if !edge(planned).is_unknown() && edge(prior) != edge(planned) {
+        let block = AttributePath::from("recovery_vm");
+        let stands = planned.recovery_vm.present().is_some();
+        anew.push(if stands { block.index(0).attribute("edge_zone") } else { block });
     }
     let copied = copied_anew(prior, planned);
     let os_disk = copied.iter().any(|disk| is_os_disk(prior, disk));

@@ -83,15 +83,14 @@ pub async fn reach(
 }
 
 async fn fresh(remote: &Remote, item_id: &str) -> Result<ProtectedItem, Trouble> {
-    look(remote, item_id).await?.ok_or(Trouble::Gone)
+    Ok(look(remote, item_id, Instant::now()).await?)
 }
 
-/// The item as it is now. Many callers at about the same time are answered by one list.
-///
-/// # Errors
-/// That Azure could not be asked, or refused.
-pub async fn look(remote: &Remote, item_id: &str) -> Result<Option<ProtectedItem>, Error> {
-    remote.client.find(&remote.scope, Api::SiteRecovery, item_id).await
+/// The item at a moment or later. Many callers at about the same time are answered by one list.
+async fn look(remote: &Remote, item_id: &str, at: Instant) -> Result<ProtectedItem, Trouble> {
+    let (client, scope) = (&remote.client, &remote.scope);
+    let found = client.read_since(scope, Api::SiteRecovery, item_id, at).await?;
+    found.ok_or(Trouble::Gone)
 }
 
 async fn until_protected(
@@ -99,13 +98,12 @@ async fn until_protected(
     item_id: &str,
     goal: &Goal<'_>,
 ) -> Result<ProtectedItem, Trouble> {
-    let mut pause = LOOKS.0;
-    let mut known = String::new();
-    let mut since = Instant::now();
+    let (mut pause, mut known) = (LOOKS.0, String::new());
+    let (mut at, mut since) = (Instant::now(), Instant::now());
     loop {
-        let scope = Scope::new(remote.scope.cancel.clone(), goal.patience);
+        let scope = Scope::new(remote.scope.cancel.clone(), goal.patience + pause);
         let looking = Remote { client: remote.client.clone(), scope };
-        let item = fresh(&looking, item_id).await?;
+        let item = look(&looking, item_id, at).await?;
         if state::is_protected(&item) {
             return Ok(item);
         }
@@ -120,10 +118,7 @@ async fn until_protected(
         if since.elapsed() >= goal.patience {
             return Err(Trouble::Stuck(Box::new(item)));
         }
-        tokio::select! {
-            () = remote.scope.cancel.cancelled() => return Err(Trouble::Interrupted),
-            () = tokio::time::sleep(pause) => {}
-        }
+        at = remote.client.next_beat(pause);
         pause = (pause * 2).min(LOOKS.1);
     }
 }
