@@ -72,6 +72,10 @@ pub mod kinds {
         "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers";
     /// A replication policy.
     pub const POLICY: &str = "Microsoft.RecoveryServices/vaults/replicationPolicies";
+    /// A protected item.
+    pub const PROTECTED_ITEM: &str = "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems";
+    /// A virtual machine.
+    pub const VIRTUAL_MACHINE: &str = "Microsoft.Compute/virtualMachines";
     /// A virtual network.
     pub const VIRTUAL_NETWORK: &str = "Microsoft.Network/virtualNetworks";
     /// An Automation account.
