@@ -8,6 +8,7 @@ mod examples;
 mod fabric;
 mod harness;
 mod interruption;
+mod jobs;
 mod moved;
 mod network_mapping;
 mod packaging;

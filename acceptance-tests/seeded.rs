@@ -1,8 +1,11 @@
 //! A vault with protected items, for the tests of what is only read: built by
 //! Terraform, filled by the simulator.
 
-use asr_simulator::Simulator;
+use std::collections::BTreeMap;
+
+use asr_simulator::{Request, Response, Simulator};
 use serde_json::Value;
+use time::OffsetDateTime;
 
 use crate::{
     examples,
@@ -53,6 +56,31 @@ impl Seeded {
     /// Changes the properties of an item behind everybody's back.
     pub fn change(&self, item: usize, change: impl FnOnce(&mut Value)) {
         self.simulator.change(&self.items[item], |body| change(&mut body["properties"]));
+    }
+
+    /// Calls an action that no resource of the provider calls.
+    #[track_caller]
+    pub fn post(&self, action: &str) {
+        let environment: BTreeMap<_, _> = self.simulator.environment().into_iter().collect();
+        let form = format!(
+            "grant_type=client_credentials&scope=https%3A%2F%2Fmanagement.azure.com%2F.default&client_id={}&client_secret={}",
+            environment["ARM_CLIENT_ID"], environment["ARM_CLIENT_SECRET"]
+        );
+        let tokens = format!("/{}/oauth2/v2.0/token", environment["ARM_TENANT_ID"]);
+        let mut sign_in = Request::new("POST", &tokens)
+            .with_header("content-type", "application/x-www-form-urlencoded");
+        sign_in.body = form.into_bytes();
+        let signed_in = self.ask(sign_in).body.unwrap();
+        let token = signed_in["access_token"].as_str().unwrap();
+        let request = Request::new("POST", &format!("{action}?api-version=2025-08-01"))
+            .with_header("authorization", &format!("Bearer {token}"));
+        let answer = self.ask(request);
+        assert_eq!(answer.status, 202, "{:?}", answer.body);
+    }
+
+    fn ask(&self, mut request: Request) -> Response {
+        request.received = OffsetDateTime::now_utc();
+        self.simulator.with_world(|world| asr_simulator::handle(world, &request))
     }
 
     /// The data source `this` of a type with these arguments, read.

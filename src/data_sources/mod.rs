@@ -4,6 +4,7 @@
 mod finding;
 mod in_vault;
 mod item;
+mod jobs;
 mod lookup;
 mod plain;
 mod protected_item;
@@ -20,5 +21,6 @@ pub fn all(session: &Session) -> Vec<Box<dyn DataSource>> {
         Box::new(Reader::<protected_item::One>::new(session)),
         Box::new(Reader::<protected_items::Many>::new(session)),
         Box::new(Reader::<recovery_points::RecoveryPoints>::new(session)),
+        Box::new(Reader::<jobs::Jobs>::new(session)),
     ]
 }
