@@ -24,3 +24,4 @@ mod replication_policy;
 mod seeded;
 mod topology;
 mod vault;
+mod vault_health;

@@ -10,6 +10,7 @@ mod plain;
 mod protected_item;
 mod protected_items;
 mod recovery_points;
+mod vault_health;
 
 use crate::framework::resource::DataSource;
 use crate::resources::session::Session;
@@ -22,5 +23,6 @@ pub fn all(session: &Session) -> Vec<Box<dyn DataSource>> {
         Box::new(Reader::<protected_items::Many>::new(session)),
         Box::new(Reader::<recovery_points::RecoveryPoints>::new(session)),
         Box::new(Reader::<jobs::Jobs>::new(session)),
+        Box::new(Reader::<vault_health::Health>::new(session)),
     ]
 }
