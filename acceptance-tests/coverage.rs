@@ -61,7 +61,9 @@ fn every_resource_has_page_example_import_test_and_simulated_kind() {
 }
 
 #[test]
-fn every_data_source_has_page_and_example() {
+fn every_data_source_has_page_example_and_test() {
+    let tests = fs::read_to_string(root().join("acceptance-tests/main.rs")).unwrap();
+    let resources = offered("resource_schemas");
     let mut missing = Vec::new();
     for name in offered("data_source_schemas") {
         let short = name.strip_prefix("asr_").unwrap();
@@ -69,6 +71,11 @@ fn every_data_source_has_page_and_example() {
             root().join(format!("docs/data-sources/{short}.md")),
             folder("data-sources").join(&name).join("data-source.tf"),
         ]));
+        // That of a resource is derived from it, and its example is applied with the resource's.
+        let tested = [format!("\nmod {short};\n"), format!("\nmod {short}_data_source;\n")];
+        if !resources.contains(&name) && !tested.iter().any(|module| tests.contains(module)) {
+            missing.push(format!("missing: mod {short} in acceptance-tests/main.rs"));
+        }
     }
     complain(missing);
 }

@@ -1,5 +1,5 @@
 //! Acceptance tests: the real `terraform` (or `tofu`) binary with the provider
-//! that cargo just built, against the simulator. One module per resource.
+//! that cargo just built, against the simulator. One module per resource, and one per data source that has no resource.
 
 #[path = "package/archive.rs"]
 mod archive;
@@ -8,15 +8,21 @@ mod examples;
 mod fabric;
 mod harness;
 mod interruption;
+mod jobs;
 mod moved;
 mod network_mapping;
 mod packaging;
 mod protected_item;
+mod protected_item_data_source;
+mod protected_items;
 mod protection_container;
 mod protection_container_mapping;
 mod provider;
 mod readme;
+mod recovery_points;
 mod replacement;
 mod replication_policy;
+mod seeded;
 mod topology;
 mod vault;
+mod vault_health;

@@ -1,15 +1,16 @@
 //! A Terraform provider for Azure Site Recovery: disaster recovery of Azure VMs as code.
 //!
 //! ```text
-//! main ─▶ plugin                            docs ─▶ framework, resources
-//!   ├──▶ protocol ─▶ framework ◀── resources ─▶ azure
-//!   └──▶ provider (its block, credentials, the lists) ─▶ resources, framework, azure
+//! main ─▶ plugin                            docs ─▶ framework, resources, data_sources
+//!   ├──▶ protocol ─▶ framework ◀── resources ◀── data_sources ─▶ azure
+//!   └──▶ provider (its block, credentials, the lists) ─▶ resources, data_sources, framework, azure
 //! ```
 //!
 //! `plugin` is being a child of Terraform, `protocol` is speaking with it, `framework` is what a resource is,
-//! `azure` is talking to Azure, and in `resources` the last two meet. ARCHITECTURE.md says more.
+//! `azure` is talking to Azure, and in `resources` and `data_sources` the last two meet. ARCHITECTURE.md says more.
 
 pub mod azure;
+pub mod data_sources;
 pub mod docs;
 pub mod framework;
 pub mod plugin;

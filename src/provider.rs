@@ -6,6 +6,7 @@
 use async_trait::async_trait;
 
 use crate::azure::{Client, ClientOptions, Secret};
+use crate::data_sources;
 use crate::framework::check::Check;
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::model::Model as _;
@@ -210,7 +211,9 @@ impl Provider for AsrProvider {
     }
 
     fn data_sources(&self) -> Vec<Box<dyn DataSource>> {
-        resources::data_sources(&self.session)
+        let mut all = resources::data_sources(&self.session);
+        all.extend(data_sources::all(&self.session));
+        all
     }
 
     fn functions(&self) -> Vec<Box<dyn Function>> {

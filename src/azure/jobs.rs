@@ -42,11 +42,26 @@ impl Client {
         mut more: impl FnMut(Vec<Job>) -> bool,
     ) -> Result<(), Error> {
         let mut pages = 0;
-        self.pages(scope, Api::SiteRecovery, &format!("{vault}/replicationJobs"), |page| {
+        self.job_history(scope, vault, |page| {
             pages += 1;
             more(page) && pages < MOST_PAGES
         })
         .await
+    }
+
+    /// Reads the jobs of a vault, newest first, page by page, until `more` says no. Vaults keep them for months.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`] where there is no such vault or it never had a fabric, and everything else that can go
+    /// wrong.
+    pub async fn job_history(
+        &self,
+        scope: &Scope,
+        vault: &str,
+        more: impl FnMut(Vec<Job>) -> bool,
+    ) -> Result<(), Error> {
+        self.pages(scope, Api::SiteRecovery, &format!("{vault}/replicationJobs"), more).await
     }
 }
 

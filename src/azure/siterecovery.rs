@@ -12,6 +12,8 @@ mod network;
 mod network_mapping;
 mod policy;
 mod protected_item;
+mod recovery_point;
+mod vault_health;
 
 pub use container::{ContainerCreate, ContainerInput, ContainerProperties, ProtectionContainer};
 pub use container_mapping::{
@@ -40,6 +42,10 @@ pub use protected_item::{
     EnableDetails, EnableProperties, ExtendedLocation, InterfaceUpdate, IpConfigurationUpdate,
     ItemDetails, ItemDisk, ItemInterface, ItemIpConfiguration, ItemProperties, KeyEncryptionKey,
     ProtectedItem, Remove, RemoveDisks, UnprotectedDisk, Update, UpdateDetails, UpdateProperties,
+};
+pub use recovery_point::{RecoveryPoint, RecoveryPointDetails, RecoveryPointProperties};
+pub use vault_health::{
+    HealthErrorSummary, ResourceHealthSummary, VaultHealth, VaultHealthProperties,
 };
 
 /// The value of `instanceType` that marks Azure to Azure replication.

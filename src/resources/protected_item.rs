@@ -16,6 +16,7 @@ mod interface;
 mod locate;
 mod plan;
 mod predict;
+mod protected;
 mod protecting;
 mod read;
 mod results;
@@ -32,6 +33,7 @@ use serde_json::Value as Json;
 
 use context::Context;
 use model::Model;
+use protected::ProtectedMachines;
 
 use super::session::Session;
 use crate::framework::diagnostics::Diagnostics;
@@ -44,6 +46,7 @@ use crate::framework::value::Value;
 /// The resource.
 pub struct ProtectedItem {
     session: Session,
+    protected: ProtectedMachines,
 }
 
 /// The type of azurerm whose objects are the same thing.
@@ -52,7 +55,11 @@ const MOVED_FROM: &[&str] = &["azurerm_site_recovery_replicated_vm"];
 impl ProtectedItem {
     /// The resource, working with what `session` holds.
     pub fn new(session: &Session) -> Self {
-        Self { session: session.clone() }
+        Self { session: session.clone(), protected: ProtectedMachines::default() }
+    }
+
+    fn context(&self, call: &Call) -> Result<Context, Diagnostics> {
+        Context::of(&self.session, &self.protected, call)
     }
 }
 
@@ -81,26 +88,26 @@ impl Resource for ProtectedItem {
     }
 
     async fn plan(&self, call: &Call, plan: &mut Plan<'_>) {
-        let context = Context::of(&self.session, call).ok();
+        let context = self.context(call).ok();
         plan::plan(context.as_ref(), plan).await;
     }
 
     async fn create(&self, call: &Call, change: Change) -> Outcome {
-        match Context::of(&self.session, call) {
+        match self.context(call) {
             Ok(context) => create::create(&context, change).await,
             Err(diagnostics) => Outcome { diagnostics, ..Outcome::default() },
         }
     }
 
     async fn read(&self, call: &Call, state: Value, private: Private) -> Outcome {
-        match Context::of(&self.session, call) {
+        match self.context(call) {
             Ok(context) => read::read(&context, state, private).await,
             Err(diagnostics) => Outcome { state, private, diagnostics },
         }
     }
 
     async fn update(&self, call: &Call, change: Change) -> Outcome {
-        match Context::of(&self.session, call) {
+        match self.context(call) {
             Ok(context) => update::update(&context, change).await,
             Err(diagnostics) => {
                 Outcome { state: change.prior, private: change.private, diagnostics }
@@ -109,7 +116,7 @@ impl Resource for ProtectedItem {
     }
 
     async fn delete(&self, call: &Call, change: Change) -> Outcome {
-        match Context::of(&self.session, call) {
+        match self.context(call) {
             Ok(context) => disable::disable(&context, change).await,
             Err(diagnostics) => {
                 Outcome { state: change.prior, private: change.private, diagnostics }
@@ -118,7 +125,7 @@ impl Resource for ProtectedItem {
     }
 
     async fn import(&self, call: &Call, id: &str) -> Outcome {
-        match Context::of(&self.session, call) {
+        match self.context(call) {
             Ok(context) => import::import(&context, id).await,
             Err(diagnostics) => Outcome { diagnostics, ..Outcome::default() },
         }

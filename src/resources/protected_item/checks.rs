@@ -26,6 +26,7 @@ use rival::Rivals;
 use route::Route;
 
 use super::model::Model;
+use super::protected::ProtectedMachines;
 use crate::framework::diagnostics::Diagnostics;
 use crate::resources::arm::Remote;
 
@@ -33,6 +34,7 @@ use crate::resources::arm::Remote;
 /// of the configuration may be under way.
 pub async fn check(
     remote: &Remote,
+    protected: &ProtectedMachines,
     prior: Option<&Model>,
     planned: &Model,
     diagnostics: &mut Diagnostics,
@@ -49,7 +51,7 @@ pub async fn check(
         Interfaces::read(&reader, &change),
         Networks::read(&reader, &change),
         Placement::read(&reader, &change),
-        Rivals::read(&reader, &change),
+        Rivals::read(&reader, &change, protected),
     );
     route.judge(&change, diagnostics);
     machine.judge(&change, &route, diagnostics);

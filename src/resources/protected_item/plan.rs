@@ -42,7 +42,8 @@ pub async fn plan(context: Option<&Context>, plan: &mut Plan<'_>) {
     let concerns = prior.as_ref().is_none_or(|prior| concerns_azure(prior, &planned));
     if let (true, true, false, Some(context)) = (plan.changes(), concerns, plan.applying, context) {
         let prior = prior.as_ref().filter(|_| plan.requires_replace.is_empty());
-        checks::check(&context.remote, prior, &planned, &mut plan.diagnostics).await;
+        let Context { remote, protected, .. } = context;
+        checks::check(remote, protected, prior, &planned, &mut plan.diagnostics).await;
     }
 }
 

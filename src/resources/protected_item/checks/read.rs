@@ -85,13 +85,9 @@ impl<'a> Reader<'a> {
         .await
     }
 
-    /// Reads all of a list.
-    ///
-    /// # Errors
-    /// That Azure could not be asked, or refused.
-    pub async fn list<T: DeserializeOwned>(&self, api: Api, path: &str) -> Result<Vec<T>, Error> {
-        let remote = Remote { client: self.remote.client.clone(), scope: self.patience() };
-        remote.list(api, path).await
+    /// The way to Azure with the patience of a check.
+    pub fn patient(&self) -> Remote {
+        Remote { client: self.remote.client.clone(), scope: self.patience() }
     }
 
     fn patience(&self) -> Scope {

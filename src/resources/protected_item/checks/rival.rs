@@ -2,24 +2,31 @@
 
 use super::change::Change;
 use super::read::{Reader, skipped};
-use crate::azure::siterecovery::ProtectedItem;
-use crate::azure::{Api, Error, id};
+use crate::azure::{Error, id};
 use crate::framework::diagnostics::Diagnostics;
+use crate::resources::protected_item::protected::ProtectedMachines;
 
 /// The attribute that findings are on.
 const PATH: &str = "source_vm_id";
 
-/// The items of the vault, for a new item.
-pub struct Rivals(Option<Result<Vec<ProtectedItem>, Error>>);
+/// The items of the vault that replicate the machine of a new item.
+pub struct Rivals(Option<Result<Vec<String>, Error>>);
 
 impl Rivals {
-    /// Reads the items, if everything about the item is new.
-    pub async fn read(reader: &Reader<'_>, change: &Change<'_>) -> Self {
+    /// Looks the machine up, if everything about the item is new.
+    pub async fn read(
+        reader: &Reader<'_>,
+        change: &Change<'_>,
+        protected: &ProtectedMachines,
+    ) -> Self {
         let planned = change.planned;
         let all_known = planned.source_vm_id.known().and(planned.name.known());
         let vault = planned.container_mapping_id.known().and_then(|mapping| id::vault(mapping));
         match vault.filter(|_| change.is_creation() && all_known.is_some()) {
-            Some(vault) => Self(Some(items(reader, vault).await)),
+            Some(vault) => {
+                let machine = planned.source_vm_id.text();
+                Self(Some(protected.items_of(&reader.patient(), vault, machine).await))
+            }
             None => Self(None),
         }
     }
@@ -39,13 +46,7 @@ impl Rivals {
                 return skipped(PATH, vault, &unchecked, error, diagnostics);
             }
         };
-        let protects = |item: &&ProtectedItem| {
-            let details = &item.properties.provider_specific_details;
-            details.fabric_object_id.as_deref().is_some_and(|vm| id::same(vm, machine))
-        };
-        let rival = items.iter().filter(protects).find(|item| !change.is_own(&item.id));
-        if let Some(rival) = rival {
-            let rival = id::plain(&rival.id);
+        if let Some(rival) = items.iter().find(|item| !change.is_own(item)) {
             let detail = format!(
                 "{machine} is replicated by {rival} already. Remove that item first, or import it, with its name and mapping in the \
                  configuration:\n\nimport {{\n  to = asr_protected_item.NAME\n  id = \"{rival}\"\n}}"
@@ -53,9 +54,4 @@ impl Rivals {
             diagnostics.error(PATH, "The virtual machine is protected already", detail);
         }
     }
-}
-
-/// All items of a vault.
-async fn items(reader: &Reader<'_>, vault: &str) -> Result<Vec<ProtectedItem>, Error> {
-    reader.list(Api::SiteRecovery, &format!("{vault}/replicationProtectedItems")).await
 }

@@ -1,0 +1,28 @@
+//! The data sources that are not derived from a resource, one file each: what changes by itself and therefore stands in
+//! no resource. They read and never write.
+
+mod finding;
+mod in_vault;
+mod item;
+mod jobs;
+mod lookup;
+mod plain;
+mod protected_item;
+mod protected_items;
+mod recovery_points;
+mod vault_health;
+
+use crate::framework::resource::DataSource;
+use crate::resources::session::Session;
+use lookup::Reader;
+
+/// Every data source of this kind.
+pub fn all(session: &Session) -> Vec<Box<dyn DataSource>> {
+    vec![
+        Box::new(Reader::<protected_item::One>::new(session)),
+        Box::new(Reader::<protected_items::Many>::new(session)),
+        Box::new(Reader::<recovery_points::RecoveryPoints>::new(session)),
+        Box::new(Reader::<jobs::Jobs>::new(session)),
+        Box::new(Reader::<vault_health::Health>::new(session)),
+    ]
+}
