@@ -57,7 +57,7 @@ pub async fn refuse_replacement(
 }
 
 /// Whether an id is that of an object or of something in it.
-pub fn is_within(inner: &str, object: &str) -> bool {
+fn is_within(inner: &str, object: &str) -> bool {
     let (inner, object) = (id::canonical(inner), id::canonical(object));
     inner.strip_prefix(&object).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
@@ -68,6 +68,15 @@ pub fn lies_in(item: &ProtectedItem, object: &str) -> bool {
     let targets = [&properties.recovery_fabric_id, &properties.recovery_container_id];
     is_within(&item.id, object)
         || targets.into_iter().flatten().any(|target| is_within(target, object))
+}
+
+/// Whether an item replicates by a mapping: out of its container, to its target and by its policy.
+pub fn goes_by(item: &ProtectedItem, mapping: &str, target: &str, policy: &str) -> bool {
+    let same =
+        |is: &Option<String>, wanted: &str| is.as_deref().is_some_and(|is| id::same(is, wanted));
+    id::parent(mapping).is_some_and(|container| is_within(&item.id, container))
+        && same(&item.properties.recovery_container_id, target)
+        && same(&item.properties.policy_id, policy)
 }
 
 #[cfg(test)]

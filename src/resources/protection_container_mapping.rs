@@ -148,8 +148,11 @@ impl ArmResource for ProtectionContainerMapping {
         diagnostics: &mut Diagnostics,
     ) {
         if let (Some(remote), Some(prior)) = (remote, planning.replaced()) {
-            let needs = |item: &ProtectedItem| replicates_by(item, prior);
-            dependents::refuse_replacement(remote, prior.id.text(), needs, diagnostics).await;
+            let target = prior.recovery_target_protection_container_id.text();
+            let policy = prior.recovery_replication_policy_id.text();
+            let own_id = prior.id.text();
+            let needs = |item: &ProtectedItem| dependents::goes_by(item, own_id, target, policy);
+            dependents::refuse_replacement(remote, own_id, needs, diagnostics).await;
         }
         // Both directions are often made in one apply, in any order: only what was known before it counts.
         let (Some(remote), None, Some(planned), false) =
@@ -165,18 +168,6 @@ impl ArmResource for ProtectionContainerMapping {
         };
         direction::check(remote, source, target, diagnostics).await;
     }
-}
-
-/// Whether an item replicates by a mapping: from its container to its other one, by its policy.
-fn replicates_by(item: &ProtectedItem, mapping: &Model) -> bool {
-    let same =
-        |is: &Option<String>, wanted: &str| is.as_deref().is_some_and(|is| id::same(is, wanted));
-    dependents::is_within(&item.id, mapping.recovery_source_protection_container_id.text())
-        && same(
-            &item.properties.recovery_container_id,
-            mapping.recovery_target_protection_container_id.text(),
-        )
-        && same(&item.properties.policy_id, mapping.recovery_replication_policy_id.text())
 }
 
 fn agent_update(model: &Model) -> ContainerMappingInput {
