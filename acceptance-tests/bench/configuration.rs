@@ -75,15 +75,6 @@ impl Common {
         )
     }
 
-    /// Blocks that take the items with these ids into the state, in their order.
-    pub fn imports(&self, ids: &[String]) -> String {
-        let list: String = ids.iter().map(|id| format!("    {id:?},\n")).collect();
-        format!(
-            "locals {{\n  ids = [\n{list}  ]\n}}\n\nimport {{\n  for_each = range(length(local.ids))\n  \
-             to       = asr_protected_item.this[each.value]\n  id       = local.ids[each.value]\n}}\n"
-        )
-    }
-
     fn arguments(&self) -> String {
         let Common { mapping, source_group, recovery_group, cache } = self;
         // The simulator counts its machines from one.

@@ -91,7 +91,7 @@ fn at_target(
 /// Plans of so many items that are all as configured. Answers the times.
 pub fn plan(items: usize, runs: u32) -> Sample {
     let estate = Estate::protected(Options::default(), items);
-    let (ours, theirs) = (estate.imported(), estate.theirs_applied());
+    let (ours, theirs) = (estate.ours_applied(), estate.theirs_applied());
     let (mut plain, mut slow) = (Costs::default(), Costs::default());
     let (mut state_alone, mut baseline) = (Sample::default(), Sample::default());
     for _ in 0..runs {
