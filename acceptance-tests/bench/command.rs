@@ -1,5 +1,5 @@
-//! One Terraform command, run to its end: how long it took, and what the
-//! provider weighed at its peak.
+//! One Terraform command, run to its end: how long it took, how much of that
+//! was work, and what the provider weighed at its peak.
 
 use std::{
     fs,
@@ -13,11 +13,22 @@ use crate::{
     process::{BINARY, memory},
 };
 
-/// Runs a command to its end: how long it took, and the highest resident size
-/// of a provider process in KiB (0 where the system does not tell).
-pub fn run(scratch: &Scratch, arguments: &[&str]) -> (Duration, f64) {
+/// What a command took.
+pub struct Ran {
+    /// By the clock.
+    pub time: Duration,
+    /// By the processors, Terraform and provider together: what a busy machine
+    /// leaves alone. Zero where the system does not tell.
+    pub work: Duration,
+    /// The highest resident size of a provider process, in MiB. Zero where the
+    /// system does not tell.
+    pub memory: f64,
+}
+
+/// Runs a command to its end, which must be a success.
+pub fn run(scratch: &Scratch, arguments: &[&str]) -> Ran {
     let log = fs::File::create(scratch.path().join("bench.log")).expect("a writable folder");
-    let began = Instant::now();
+    let (began, before) = (Instant::now(), work_of_children());
     let mut child = scratch
         .command(arguments)
         .stdout(Stdio::null())
@@ -26,10 +37,21 @@ pub fn run(scratch: &Scratch, arguments: &[&str]) -> (Duration, f64) {
         .expect("terraform was found a moment ago");
     let peak = watch(&mut child);
     let status = child.wait().expect("the child is ours");
-    let took = began.elapsed();
+    let time = began.elapsed();
     let errors = || fs::read_to_string(scratch.path().join("bench.log")).unwrap_or_default();
     assert!(status.success(), "terraform {} failed:\n{}", arguments.join(" "), errors());
-    (took, peak)
+    let work = work_of_children().saturating_sub(before);
+    Ran { time, work, memory: peak / 1024.0 }
+}
+
+/// The processor time of all children that have ended, and of theirs. Linux
+/// counts it in hundredths of a second.
+fn work_of_children() -> Duration {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name in parentheses may hold anything; behind it the third field follows.
+    let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace();
+    let ticks: u64 = fields.skip(13).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 10)
 }
 
 /// The highest resident size seen among the providers that `child` starts.

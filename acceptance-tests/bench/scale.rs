@@ -6,7 +6,7 @@ use std::time::Duration;
 use asr_simulator::Options;
 
 use crate::{
-    command::run,
+    command::{Ran, run},
     estate::Estate,
     harness::Scratch,
     requests::Requests,
@@ -27,32 +27,11 @@ const PLAN: &[&str] = &["plan", "-input=false", "-detailed-exitcode"];
 const STATE_ALONE: &[&str] = &["plan", "-input=false", "-detailed-exitcode", "-refresh=false"];
 const APPLY: &[&str] = &["apply", "-input=false", "-auto-approve", "-parallelism=250"];
 
-/// One command, measured.
-struct Cost {
-    time: Duration,
-    /// The peak of the provider's memory, in MiB.
-    memory: f64,
-    requests: Requests,
-    connections: usize,
-}
-
-fn cost(estate: &Estate, scratch: &Scratch, command: &[&str]) -> Cost {
-    let simulator = &estate.simulator;
-    simulator.clear_journal();
-    let before = simulator.connections();
-    let (time, peak) = run(scratch, command);
-    Cost {
-        time,
-        memory: peak / 1024.0,
-        requests: Requests::of(&simulator.journal()),
-        connections: simulator.connections() - before,
-    }
-}
-
 /// What a command cost in every run.
 #[derive(Default)]
 struct Costs {
     time: Sample,
+    work: Sample,
     memory: Sample,
     connections: Sample,
     total: Sample,
@@ -62,13 +41,21 @@ struct Costs {
 }
 
 impl Costs {
-    fn push(&mut self, cost: Cost) {
-        self.time.push_time(cost.time);
-        self.memory.push(cost.memory);
-        self.connections.push(cost.connections as f64);
-        self.total.push(cost.requests.total() as f64);
-        self.throttled.push(cost.requests.throttled() as f64);
-        self.requests = cost.requests;
+    fn measure(&mut self, estate: &Estate, scratch: &Scratch, command: &[&str]) {
+        let simulator = &estate.simulator;
+        simulator.clear_journal();
+        let before = simulator.connections();
+        self.push(run(scratch, command));
+        self.connections.push((simulator.connections() - before) as f64);
+        self.requests = Requests::of(&simulator.journal());
+        self.total.push(self.requests.total() as f64);
+        self.throttled.push(self.requests.throttled() as f64);
+    }
+
+    fn push(&mut self, ran: Ran) {
+        self.time.push_time(ran.time);
+        self.work.push_time(ran.work);
+        self.memory.push(ran.memory);
     }
 }
 
@@ -93,23 +80,25 @@ pub fn plan(items: usize, runs: u32) -> Sample {
     let estate = Estate::protected(Options::default(), items);
     let (ours, theirs) = (estate.ours_applied(), estate.theirs_applied());
     let (mut plain, mut slow) = (Costs::default(), Costs::default());
-    let (mut state_alone, mut baseline) = (Sample::default(), Sample::default());
+    let (mut state_alone, mut baseline) = (Costs::default(), Costs::default());
     for _ in 0..runs {
-        baseline.push_time(run(&theirs, PLAN).0);
-        plain.push(cost(&estate, &ours, PLAN));
-        state_alone.push_time(run(&ours, STATE_ALONE).0);
+        baseline.push(run(&theirs, PLAN));
+        plain.measure(&estate, &ours, PLAN);
+        state_alone.push(run(&ours, STATE_ALONE));
         estate.simulator.delay(LATENCY);
-        slow.push(cost(&estate, &ours, PLAN));
+        slow.measure(&estate, &ours, PLAN);
         estate.simulator.delay(Duration::ZERO);
     }
     line(&format!("\nplan of {items} protected items without changes"));
     row("  with asr_protected_item", "ms", &plain.time, 0);
-    row("  with terraform_data", "ms", &baseline, 0);
-    let ratio = plain.time.over(&baseline);
+    row("  with terraform_data", "ms", &baseline.time, 0);
+    let ratio = plain.time.over(&baseline.time);
     at_target(items, "  items against terraform_data", "times", &ratio, 2, Target::Under(2.5));
-    row("  with -refresh=false", "ms", &state_alone, 0);
-    let refresh = plain.time.minus(&state_alone);
+    row("  the same by processor time", "times", &plain.work.over(&baseline.work), 2);
+    row("  with -refresh=false", "ms", &state_alone.time, 0);
+    let refresh = plain.time.minus(&state_alone.time);
     at_target(items, "  what refresh adds", "ms", &refresh, 0, Target::Under(300.0));
+    row("  the same by processor time", "ms", &plain.work.minus(&state_alone.work), 0);
     let late = slow.time.minus(&plain.time);
     let what = format!("  what {} ms per request add", LATENCY.as_millis());
     at_target(items, &what, "ms", &late, 0, Target::Under(1000.0));
@@ -131,30 +120,29 @@ pub fn plan(items: usize, runs: u32) -> Sample {
 
 /// Creations of so many items whose operations end at the first look.
 pub fn apply(items: usize, runs: u32) {
-    let (mut costs, mut baseline) = (Costs::default(), Sample::default());
+    let (mut costs, mut baseline) = (Costs::default(), Costs::default());
     for _ in 0..runs {
         let estate = Estate::unprotected(Options::default(), items);
-        baseline.push_time(run(&estate.theirs(), APPLY).0);
-        costs.push(cost(&estate, &estate.ours(), APPLY));
+        baseline.push(run(&estate.theirs(), APPLY));
+        costs.measure(&estate, &estate.ours(), APPLY);
     }
     line(&format!("\napply that creates {items} protected items, -parallelism=250"));
     row("  with asr_protected_item", "ms", &costs.time, 0);
-    row("  with terraform_data", "ms", &baseline, 0);
-    let ratio = costs.time.over(&baseline);
+    row("  with terraform_data", "ms", &baseline.time, 0);
+    let ratio = costs.time.over(&baseline.time);
     at_target(items, "  items against terraform_data", "times", &ratio, 2, Target::Under(3.0));
+    row("  the same by processor time", "times", &costs.work.over(&baseline.work), 2);
     shared(&costs);
 }
 
 /// The same where Resource Manager refuses what is too much.
 pub fn limited_apply(items: usize, runs: u32) {
-    let (mut costs, mut baseline, mut allowed) =
-        (Costs::default(), Sample::default(), Sample::default());
+    let (mut costs, mut allowed) = (Costs::default(), Sample::default());
     for _ in 0..runs {
         let options = Options { arm_limits: true, ..Options::default() };
         let estate = Estate::unprotected(options, items);
-        let alone = run(&estate.theirs(), APPLY).0;
-        baseline.push_time(alone);
-        costs.push(cost(&estate, &estate.ours(), APPLY));
+        let alone = run(&estate.theirs(), APPLY).time;
+        costs.measure(&estate, &estate.ours(), APPLY);
         // Whoever writes faster than the bucket fills has nothing to wait for.
         let filling = Duration::from_secs_f64(((items as f64 - WRITES.0) / WRITES.1).max(0.0));
         allowed.push_time(filling.max(alone));

@@ -34,8 +34,8 @@ pub fn schema(runs: u32) {
     without.write("main.tf", "");
     let (mut ours, mut theirs) = (Sample::default(), Sample::default());
     for _ in 0..runs {
-        theirs.push_time(run(&without, &["validate"]).0);
-        ours.push_time(run(&with, &["providers", "schema", "-json"]).0);
+        theirs.push_time(run(&without, &["validate"]).time);
+        ours.push_time(run(&with, &["providers", "schema", "-json"]).time);
     }
     judged("terraform providers schema -json", "ms", &ours, 0, Target::Under(80.0));
     row("  against terraform validate of nothing", "times", &ours.over(&theirs), 2);
@@ -64,11 +64,11 @@ pub fn plan_and_apply(size: &Size) {
         let theirs = Scratch::with_environment(Vec::new());
         theirs.write("main.tf", &terraform_data(size.items));
         for ((_, command), figures) in commands.iter().zip(&mut figures) {
-            figures.theirs.push_time(run(&theirs, command).0);
+            figures.theirs.push_time(run(&theirs, command).time);
             simulator.clear_journal();
-            let (took, peak) = run(&ours, command);
-            figures.ours.push_time(took);
-            figures.peak.push(peak / 1024.0);
+            let ran = run(&ours, command);
+            figures.ours.push_time(ran.time);
+            figures.peak.push(ran.memory);
             figures.requests = Requests::of(&simulator.journal());
         }
     }
