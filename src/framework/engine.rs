@@ -125,7 +125,7 @@ impl Engine {
                 .map(|new| new.to_string()),
             _ => Ok(state.to_owned()),
         };
-        match converted.and_then(|text| json::read(&text, &entry.schema.block.ty())) {
+        match converted.and_then(|text| json::read(&text, &entry.ty)) {
             Ok(value) => (value, Diagnostics::new()),
             Err(problem) => {
                 let detail = format!(

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::resource::{DataSource, Function, Provider, Resource, Signature};
 use super::schema::{Block, Schema};
 use super::timeouts;
+use super::types::Type;
 
 /// A resource and its schema, `timeouts` included.
 pub struct ResourceEntry {
@@ -12,6 +13,8 @@ pub struct ResourceEntry {
     pub resource: Box<dyn Resource>,
     /// Its schema.
     pub schema: Schema,
+    /// The type of its values, which every call decodes by.
+    pub ty: Type,
 }
 
 /// A data source and its schema, `timeouts` included.
@@ -20,6 +23,8 @@ pub struct DataSourceEntry {
     pub data_source: Box<dyn DataSource>,
     /// Its schema.
     pub schema: Schema,
+    /// The type of its values.
+    pub ty: Type,
 }
 
 /// A function and its signature.
@@ -48,12 +53,14 @@ impl Registry {
         let resources = provider.resources().into_iter().map(|resource| {
             let mut schema = resource.schema();
             schema.block.blocks.push(timeouts::block(resource.timeouts()));
-            (resource.type_name(), ResourceEntry { resource, schema })
+            let ty = schema.block.ty();
+            (resource.type_name(), ResourceEntry { resource, schema, ty })
         });
         let data_sources = provider.data_sources().into_iter().map(|data_source| {
             let mut schema = data_source.schema();
             schema.block.blocks.push(timeouts::data_source_block());
-            (data_source.type_name(), DataSourceEntry { data_source, schema })
+            let ty = schema.block.ty();
+            (data_source.type_name(), DataSourceEntry { data_source, schema, ty })
         });
         let functions = provider.functions().into_iter().map(|function| {
             let signature = function.signature();

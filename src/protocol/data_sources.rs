@@ -9,8 +9,8 @@ use super::{
 use crate::framework::types::Type;
 
 impl Service {
-    fn data_source_type(&self, type_name: &str) -> Option<Type> {
-        self.engine.data_source(type_name).map(|entry| entry.schema.block.ty())
+    fn data_source_type(&self, type_name: &str) -> Option<&Type> {
+        self.engine.data_source(type_name).map(|entry| &entry.ty)
     }
 
     pub(super) async fn validate_data(
@@ -18,7 +18,7 @@ impl Service {
         request: validate_data_source_config::Request,
     ) -> Result<validate_data_source_config::Response, Status> {
         let ty = self.data_source_type(&request.type_name);
-        let config = decode::value("config", request.config.as_ref(), ty.as_ref())?;
+        let config = decode::value("config", request.config.as_ref(), ty)?;
         let diagnostics = self.engine.validate_data_source(&request.type_name, &config);
         Ok(validate_data_source_config::Response { diagnostics: encode::diagnostics(&diagnostics) })
     }
@@ -28,10 +28,10 @@ impl Service {
         request: read_data_source::Request,
     ) -> Result<read_data_source::Response, Status> {
         let ty = self.data_source_type(&request.type_name);
-        let config = decode::value("config", request.config.as_ref(), ty.as_ref())?;
+        let config = decode::value("config", request.config.as_ref(), ty)?;
         let mut outcome = self.engine.read_data_source(&request.type_name, config).await;
         Ok(read_data_source::Response {
-            state: encode::value("state", &outcome.state, ty.as_ref(), &mut outcome.diagnostics),
+            state: encode::value("state", &outcome.state, ty, &mut outcome.diagnostics),
             diagnostics: encode::diagnostics(&outcome.diagnostics),
             deferred: None,
         })

@@ -20,8 +20,8 @@ use crate::framework::{
 impl Service {
     /// The type of a resource's values; `None` where there is no such
     /// resource, which the engine then says.
-    fn resource_type(&self, type_name: &str) -> Option<Type> {
-        self.engine.resource(type_name).map(|entry| entry.schema.block.ty())
+    fn resource_type(&self, type_name: &str) -> Option<&Type> {
+        self.engine.resource(type_name).map(|entry| &entry.ty)
     }
 
     pub(super) async fn validate_resource(
@@ -29,7 +29,7 @@ impl Service {
         request: validate_resource_type_config::Request,
     ) -> Result<validate_resource_type_config::Response, Status> {
         let ty = self.resource_type(&request.type_name);
-        let config = decode::value("config", request.config.as_ref(), ty.as_ref())?;
+        let config = decode::value("config", request.config.as_ref(), ty)?;
         let write_only_allowed =
             request.client_capabilities.is_some_and(|host| host.write_only_attributes_allowed);
         let host = Host { write_only_allowed };
@@ -51,7 +51,7 @@ impl Service {
         let (state, mut diagnostics) =
             self.engine.upgrade(&request.type_name, request.version, state);
         Ok(upgrade_resource_state::Response {
-            upgraded_state: encode::value("upgraded_state", &state, ty.as_ref(), &mut diagnostics),
+            upgraded_state: encode::value("upgraded_state", &state, ty, &mut diagnostics),
             diagnostics: encode::diagnostics(&diagnostics),
         })
     }
@@ -61,16 +61,11 @@ impl Service {
         request: read_resource::Request,
     ) -> Result<read_resource::Response, Status> {
         let ty = self.resource_type(&request.type_name);
-        let state = decode::value("current_state", request.current_state.as_ref(), ty.as_ref())?;
+        let state = decode::value("current_state", request.current_state.as_ref(), ty)?;
         let private = Private::from_bytes(&request.private);
         let mut outcome = self.engine.read(&request.type_name, state, private).await;
         Ok(read_resource::Response {
-            new_state: encode::value(
-                "new_state",
-                &outcome.state,
-                ty.as_ref(),
-                &mut outcome.diagnostics,
-            ),
+            new_state: encode::value("new_state", &outcome.state, ty, &mut outcome.diagnostics),
             private: outcome.private.to_bytes(),
             diagnostics: encode::diagnostics(&outcome.diagnostics),
             ..Default::default()
@@ -82,15 +77,15 @@ impl Service {
         request: plan_resource_change::Request,
     ) -> Result<plan_resource_change::Response, Status> {
         let ty = self.resource_type(&request.type_name);
-        let prior = decode::value("prior_state", request.prior_state.as_ref(), ty.as_ref())?;
-        let config = decode::value("config", request.config.as_ref(), ty.as_ref())?;
+        let prior = decode::value("prior_state", request.prior_state.as_ref(), ty)?;
+        let config = decode::value("config", request.config.as_ref(), ty)?;
         let private = Private::from_bytes(&request.prior_private);
         let mut planned = self.engine.plan(&request.type_name, prior, config, private).await;
         Ok(plan_resource_change::Response {
             planned_state: encode::value(
                 "planned_state",
                 &planned.state,
-                ty.as_ref(),
+                ty,
                 &mut planned.diagnostics,
             ),
             requires_replace: planned.requires_replace.iter().map(encode::path).collect(),
@@ -106,19 +101,14 @@ impl Service {
     ) -> Result<apply_resource_change::Response, Status> {
         let ty = self.resource_type(&request.type_name);
         let change = Change {
-            prior: decode::value("prior_state", request.prior_state.as_ref(), ty.as_ref())?,
-            planned: decode::value("planned_state", request.planned_state.as_ref(), ty.as_ref())?,
-            config: decode::value("config", request.config.as_ref(), ty.as_ref())?,
+            prior: decode::value("prior_state", request.prior_state.as_ref(), ty)?,
+            planned: decode::value("planned_state", request.planned_state.as_ref(), ty)?,
+            config: decode::value("config", request.config.as_ref(), ty)?,
             private: Private::from_bytes(&request.planned_private),
         };
         let mut outcome = self.engine.apply(&request.type_name, change).await;
         Ok(apply_resource_change::Response {
-            new_state: encode::value(
-                "new_state",
-                &outcome.state,
-                ty.as_ref(),
-                &mut outcome.diagnostics,
-            ),
+            new_state: encode::value("new_state", &outcome.state, ty, &mut outcome.diagnostics),
             private: outcome.private.to_bytes(),
             diagnostics: encode::diagnostics(&outcome.diagnostics),
             ..Default::default()
@@ -135,7 +125,7 @@ impl Service {
             return Ok(import_resource_state::Response { diagnostics, ..Default::default() });
         }
         let mut outcome = self.engine.import(&request.type_name, &request.id).await;
-        let state = encode::value("state", &outcome.state, ty.as_ref(), &mut outcome.diagnostics);
+        let state = encode::value("state", &outcome.state, ty, &mut outcome.diagnostics);
         let imported = import_resource_state::ImportedResource {
             type_name: request.type_name,
             state,
@@ -168,7 +158,7 @@ impl Service {
         };
         let (state, mut diagnostics) = self.engine.move_state(&request.target_type_name, &from);
         Ok(move_resource_state::Response {
-            target_state: encode::value("target_state", &state, ty.as_ref(), &mut diagnostics),
+            target_state: encode::value("target_state", &state, ty, &mut diagnostics),
             diagnostics: encode::diagnostics(&diagnostics),
             ..Default::default()
         })

@@ -39,8 +39,12 @@ pub async fn plan(context: Option<&Context>, plan: &mut Plan<'_>) {
             refuse_while_reversed(plan, prior, &planned);
         }
     }
-    let concerns = prior.as_ref().is_none_or(|prior| concerns_azure(prior, &planned));
-    if let (true, true, false, Some(context)) = (plan.changes(), concerns, plan.applying, context) {
+    let concerns = || prior.as_ref().is_none_or(|prior| concerns_azure(prior, &planned));
+    if plan.changes()
+        && !plan.applying
+        && let Some(context) = context
+        && concerns()
+    {
         let prior = prior.as_ref().filter(|_| plan.requires_replace.is_empty());
         let Context { remote, protected, .. } = context;
         checks::check(remote, protected, prior, &planned, &mut plan.diagnostics).await;
