@@ -72,6 +72,15 @@ impl JobError {
         tasks.iter().position(|names| self.is_in(names)).unwrap_or(0)
     }
 
+    /// The share of the job that is over when it happens; the tasks of a job share its time evenly.
+    pub(crate) fn share(&self, tasks: &[[String; 3]]) -> f64 {
+        if tasks.is_empty() {
+            1.0
+        } else {
+            (self.failed_task(tasks) + 1) as f64 / tasks.len() as f64
+        }
+    }
+
     /// Whether it happened in the task of these names.
     pub(crate) fn is_in(&self, names: &[String; 3]) -> bool {
         names.iter().any(|name| name.eq_ignore_ascii_case(&self.task))
