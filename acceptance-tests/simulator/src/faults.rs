@@ -43,7 +43,9 @@ pub enum Effect {
     Delay(u64),
     /// Answers with this status and body; nothing is done.
     Reply(u16, Value),
-    /// The operation that the request starts ends as failed, with this error in its job.
+    /// The operation that the request starts ends as failed, with this error in its job. The jobs that a recovery plan
+    /// begins for its members meet the faults of POST `{item}/testFailover`, `{item}/unplannedFailover` and so on, and
+    /// for the phases around a failover of `{item}/shutdown` and `{item}/start`.
     FailJob(JobError),
     /// The operation that the request starts never ends.
     NeverFinish,

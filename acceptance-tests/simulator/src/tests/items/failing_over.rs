@@ -148,6 +148,10 @@ fn a_dead_source_region_leaves_the_points_that_were_made_before() {
     assert_eq!(states(&job), ["Completed", "Skipped", "Failed", "NotStarted", "NotStarted"]);
     let shown = cloud.item("db");
     assert_eq!(shown["protectionState"], "UnplannedFailoverFailed");
+    assert_eq!(
+        (&shown["failoverHealth"], &shown["healthErrors"][0]["errorCode"]),
+        (&json!("Warning"), &json!("161011"))
+    );
     assert_eq!(shown["allowedOperations"], json!(["UnplannedFailover", "DisableProtection"]));
 
     let mut chosen = failover(&point);
@@ -290,4 +294,31 @@ fn a_job_that_is_bound_to_fail_ends_with_the_task_in_which_it_fails() {
             cloud.get(&accepted.header("x-ms-request-id")).expect(200).body()["properties"].clone();
         assert_eq!(job["state"], state, "two of five tasks take 56 of 140 seconds");
     }
+}
+
+#[test]
+fn an_interface_that_somebody_left_out_is_not_made() {
+    let mut cloud = Cloud::protected();
+    let nic = cloud.details("db")["vmNics"][0]["nicId"].clone();
+    let leave_out = patched(json!({"vmNics": [{"nicId": nic, "selectionType": "NotSelected"}]}));
+    cloud.done("PATCH", &item("db"), leave_out);
+    cloud.done("POST", &action("db", "unplannedFailover"), failover(""));
+    let machine = cloud.get(&recovered("vm-db-1")).expect(200).body();
+    assert_eq!(machine["properties"]["networkProfile"]["networkInterfaces"], json!([]));
+    cloud.get(&recovered_nic("vm-db-1-nic")).expect(404);
+}
+
+#[test]
+fn a_failed_job_is_not_begun_again_beside_another() {
+    let mut cloud = Cloud::protected();
+    let path = action("db", "unplannedFailover");
+    cloud.world.faults.add(Fault::on("POST", "/unplannedFailover").fail_job("1", "", "", ""));
+    let accepted = cloud.ask("POST", &path, Some(failover(""))).expect(202);
+    let restart = format!("{}/restart", accepted.header("x-ms-request-id"));
+    cloud.item("db");
+    cloud.world.clock = Clock::stepped();
+    cloud.ask("POST", &path, Some(failover(""))).expect(202);
+    cloud.ask("POST", &restart, None).refused_within(409, "OperationInProgress");
+    cloud.wait(5);
+    assert_eq!(cloud.item("db")["protectionState"], "UnplannedFailoverCommitPendingStatesBegin");
 }
