@@ -1,5 +1,7 @@
 //! Import by id and by virtual machine.
 
+use serde_json::json;
+
 use super::{ADDRESS, Scene};
 use crate::harness::{Scratch, import_blocks, writes};
 use crate::topology::machine;
@@ -55,5 +57,125 @@ fn a_configuration_that_spells_out_defaults_settles_without_a_write() {
     scene.simulator.clear_journal();
     imported.apply_plan();
     assert!(writes(&scene.simulator).is_empty(), "{:#?}", writes(&scene.simulator));
+    imported.plan().expect_no_changes();
+}
+
+/// Fails the machine over and reverses its protection, as somebody in the portal would. The way back must be mapped.
+fn reverse(scene: &Scene) {
+    let id = scene.id();
+    let vault = scene.scratch.state("asr_vault.this")["id"].as_str().unwrap().to_owned();
+    let group = crate::topology::group(&scene.simulator, "rg-app-primary");
+    let cache = crate::topology::cache(&scene.simulator, "asrcachecentralus");
+    let act = |path: &str, body: Option<serde_json::Value>| {
+        let reply = scene.simulator.act("POST", path, body.as_ref());
+        assert!(reply.status < 300, "{path}: {reply:?}");
+    };
+    act(
+        &format!("{id}/unplannedFailover"),
+        Some(
+            json!({"properties": {"failoverDirection": "PrimaryToRecovery", "sourceSiteOperations": "NotRequired",
+            "providerSpecificDetails": {"instanceType": "A2A"}}}),
+        ),
+    );
+    act(&format!("{id}/failoverCommit"), None);
+    let disks: Vec<_> = scene.details()["protectedManagedDisks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|disk| {
+            json!({"diskId": disk["recoveryTargetDiskId"], "primaryStagingAzureStorageAccountId": cache, "recoveryResourceGroupId": group})
+        })
+        .collect();
+    let container =
+        format!("{vault}/replicationFabrics/primary/replicationProtectionContainers/primary");
+    act(
+        &format!("{container}/switchprotection"),
+        Some(
+            json!({"properties": {"replicationProtectedItemName": id.rsplit('/').next(), "providerSpecificDetails": {
+            "instanceType": "A2A", "recoveryContainerId": container, "recoveryResourceGroupId": group, "vmManagedDisks": disks,
+            "policyId": format!("{vault}/replicationPolicies/policy")}}}),
+        ),
+    );
+}
+
+/// The mapping of the way back.
+const BACK: &str = r#"
+resource "asr_protection_container_mapping" "back" {
+  name                                    = "back"
+  recovery_source_protection_container_id = asr_protection_container.recovery.id
+  recovery_target_protection_container_id = asr_protection_container.primary.id
+  recovery_replication_policy_id          = asr_replication_policy.this.id
+}
+"#;
+
+/// A scene whose item replicates from the recovery side to the primary one.
+fn reversed() -> Scene {
+    let scene = Scene::before(crate::harness::simulator(), "vm-web-1");
+    scene.scratch.write("back.tf", BACK);
+    scene.make("");
+    reverse(&scene);
+    scene
+}
+
+#[test]
+fn a_reversed_item_is_followed() {
+    let scene = reversed();
+    // One ordinary apply takes the new results over, whether the first copy is complete or not.
+    scene.scratch.apply();
+    scene.scratch.plan().expect_no_changes();
+    let state = scene.scratch.state(ADDRESS);
+    assert!(state["id"].as_str().unwrap().contains("/replicationFabrics/primary/"));
+    assert!(state["current_id"].as_str().unwrap().contains("/replicationFabrics/recovery/"));
+    scene.configure("multi_vm_group_name = \"shop\"").scratch.plan_fails();
+    scene.configure("deletion_protection = true").scratch.apply();
+    scene.scratch.plan().expect_no_changes();
+    scene.configure("").scratch.apply();
+    scene.scratch.destroy();
+}
+
+#[test]
+fn a_reversed_item_is_imported_by_the_virtual_machine_it_came_from() {
+    let scene = reversed();
+    let vault = scene.scratch.state("asr_vault.this")["id"].as_str().unwrap().to_owned();
+    let by_machine = format!("{vault}|{}", machine(&scene.simulator, "vm-web-1"));
+    let imported = importing(&scene, "", &by_machine);
+    imported.write("back.tf", BACK);
+    imported.plan();
+    scene.simulator.clear_journal();
+    imported.apply_plan();
+    assert!(writes(&scene.simulator).is_empty(), "{:#?}", writes(&scene.simulator));
+    imported.plan().expect_no_changes();
+    assert_eq!(imported.state(ADDRESS)["id"], scene.scratch.state(ADDRESS)["id"]);
+}
+
+#[test]
+fn a_reversed_item_is_imported_by_the_id_it_has_now() {
+    let scene = reversed();
+    scene.scratch.apply();
+    let here = scene.id();
+    let recovered = scene.details()["fabricObjectId"].as_str().unwrap().to_owned();
+    let config = scene
+        .config("")
+        .replace(
+            "container_mapping_id       = asr_protection_container_mapping.out.id",
+            "container_mapping_id       = asr_protection_container_mapping.back.id",
+        )
+        .replace(&machine(&scene.simulator, "vm-web-1"), &recovered)
+        .replace(
+            &crate::topology::cache(&scene.simulator, "asrcacheeastus2"),
+            &crate::topology::cache(&scene.simulator, "asrcachecentralus"),
+        )
+        .replace(
+            "recovery_resource_group_id = ",
+            &format!(
+                "recovery_resource_group_id = \"{}\" # ",
+                crate::topology::group(&scene.simulator, "rg-app-primary")
+            ),
+        );
+    let imported = Scratch::new(&scene.simulator);
+    imported.config(&config).write("ground.tf", &ground_imports(&scene)).write("back.tf", BACK);
+    imported.write("import.tf", &import_blocks(&[(ADDRESS, &here)]));
+    imported.plan().expect_only_imports();
+    imported.apply_plan();
     imported.plan().expect_no_changes();
 }

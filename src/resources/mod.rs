@@ -2,6 +2,7 @@
 
 pub mod arm;
 pub mod fabric;
+pub mod items;
 pub mod network_mapping;
 pub mod protected_item;
 pub mod protection_container;

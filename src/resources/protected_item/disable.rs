@@ -68,9 +68,15 @@ async fn end(context: &Context, state: &Model, diagnostics: &mut Diagnostics) ->
         }
         let now: Option<ProtectedItem> =
             remote.client.find(&remote.scope, Api::SiteRecovery, &here).await?;
-        if now.as_ref().is_some_and(state::test_is_under_way) {
+        let under_way = now.as_ref().is_some_and(state::test_is_under_way);
+        if under_way {
             tracing::info!(item = here, "waiting for the end of a test failover");
             remote.scope.sleep(PAUSE).await.map_err(|_| error)?;
+            continue;
+        }
+        let over_meanwhile = state::test_is_under_way(&item)
+            && now.as_ref().is_some_and(|now| !state::test_waits(now));
+        if over_meanwhile {
             continue;
         }
         let released = plans::release(context, &here).await?;

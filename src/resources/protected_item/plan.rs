@@ -111,15 +111,13 @@ fn guard(plan: &mut Plan<'_>, prior: &Model, planned: &Model) {
 
 fn cost(plan: &Plan<'_>, path: &AttributePath, prior: &Model, planned: &Model) -> String {
     let name = path.to_string();
-    let shown = |value: &Value| match value.get(&name) {
-        Value::List(_) | Value::Map(_) => String::new(),
-        value => crate::framework::json::write(value),
-    };
-    let (before, after) = (shown(plan.prior), shown(&plan.planned));
-    let change = if before.is_empty() && after.is_empty() {
-        format!("`{name}` changes")
+    let (before, after) = (plan.prior.get(&name), plan.planned.get(&name));
+    let is_plain = |value: &Value| value.elements().is_none() && value.members().is_none();
+    let change = if path.steps.len() == 1 && is_plain(before) && is_plain(after) {
+        let shown = crate::framework::json::write;
+        format!("`{name}` changes from {} to {}", shown(before), shown(after))
     } else {
-        format!("`{name}` changes from {before} to {after}")
+        format!("`{name}` changes")
     };
     let disks: Vec<_> = prior.replicated_disks.known().into_iter().flat_map(|d| d.keys()).collect();
     let gigabytes: i64 = disks.iter().map(|disk| size(prior, disk)).sum();
@@ -200,6 +198,10 @@ fn resume(plan: &mut Plan<'_>, prior: &Model) {
     if prior.provisioning_state.text() == PENDING {
         for name in OPEN_WHILE_PENDING {
             plan.planned.set_member(name, Value::Unknown);
+        }
+        // The service chooses it when the item becomes protected.
+        if plan.planned.get("recovery_network_id").is_null() {
+            plan.planned.set_member("recovery_network_id", Value::Unknown);
         }
         return;
     }
