@@ -3,6 +3,7 @@
 //! What is sent and what comes back often carry other names for the same thing; each file has the request and the
 //! reply side by side.
 
+mod action;
 mod container;
 mod container_mapping;
 mod fabric;
@@ -15,6 +16,11 @@ mod protected_item;
 mod recovery_point;
 mod vault_health;
 
+pub use action::{
+    ApplyRecoveryPoint, ApplyRecoveryPointInput, CleanupInput, ItemPoint, PlanPoint, PlanPoints,
+    SwitchProtection, SwitchProtectionDetails, SwitchProtectionInput, TestFailover,
+    TestFailoverCleanup, TestFailoverInput, UnplannedFailover, UnplannedFailoverInput,
+};
 pub use container::{ContainerCreate, ContainerInput, ContainerProperties, ProtectionContainer};
 pub use container_mapping::{
     ContainerMapping, ContainerMappingCreate, ContainerMappingCreateProperties,
@@ -24,7 +30,7 @@ pub use container_mapping::{
 pub use fabric::{Fabric, FabricCreate, FabricDetails, FabricInput, FabricProperties, FabricZones};
 pub use health_error::HealthError;
 pub use job::{
-    Job, JobDetails, JobError, JobProperties, JobProviderError, JobReference, JobTask,
+    Job, JobDetails, JobError, JobItem, JobProperties, JobProviderError, JobReference, JobTask,
     JobTaskDetails, JobTaskGroup,
 };
 pub use network::{Network, NetworkProperties, NetworkSubnet};

@@ -4,6 +4,7 @@ pub mod arm;
 pub mod fabric;
 pub mod items;
 pub mod network_mapping;
+pub mod operations;
 pub mod protected_item;
 pub mod protection_container;
 pub mod protection_container_mapping;

@@ -81,6 +81,10 @@ pub mod kinds {
     pub const CONTAINER_MAPPING: &str = "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectionContainerMappings";
     /// A protected item.
     pub const PROTECTED_ITEM: &str = "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems";
+    /// A recovery point.
+    pub const RECOVERY_POINT: &str = "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems/recoveryPoints";
+    /// A recovery plan.
+    pub const RECOVERY_PLAN: &str = "Microsoft.RecoveryServices/vaults/replicationRecoveryPlans";
     /// A virtual machine.
     pub const VIRTUAL_MACHINE: &str = "Microsoft.Compute/virtualMachines";
     /// A managed disk.
@@ -124,6 +128,8 @@ pub mod kinds {
         POLICY,
         CONTAINER_MAPPING,
         PROTECTED_ITEM,
+        RECOVERY_POINT,
+        RECOVERY_PLAN,
         VIRTUAL_MACHINE,
         DISK,
         DISK_ENCRYPTION_SET,

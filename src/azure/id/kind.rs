@@ -39,6 +39,10 @@ const WORDS: &[(&str, &str)] = &[
         "protected item",
     ),
     (
+        "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems/recoveryPoints",
+        "recovery point",
+    ),
+    (
         "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationNetworks",
         "replication network",
     ),
