@@ -83,7 +83,7 @@ pub async fn reach(
 }
 
 async fn fresh(remote: &Remote, item_id: &str) -> Result<ProtectedItem, Trouble> {
-    Ok(look(remote, item_id, Instant::now()).await?)
+    look(remote, item_id, Instant::now()).await
 }
 
 /// The item at a moment or later. Many callers at about the same time are answered by one list.
