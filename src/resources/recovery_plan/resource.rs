@@ -135,8 +135,6 @@ impl Resource for RecoveryPlanResource {
     }
 
     async fn delete(&self, call: &Call, change: Change) -> Outcome {
-        let writer = self.writer_of(&change.prior);
-        let _only_writer = writer.lock().await;
         self.arm.delete(call, change).await
     }
 

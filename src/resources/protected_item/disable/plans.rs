@@ -36,8 +36,12 @@ async fn take_out(context: &Context, plan_id: &str, item: &str) -> Result<bool, 
     let Some(plan) = plan else { return Ok(false) };
     let Some(groups) = without(&plan.properties.groups, item) else { return Ok(false) };
     let body = RecoveryPlanUpdate::new(RecoveryPlanGroups { groups });
-    run(remote, Api::SiteRecovery, plan_id, &Request::new(Verb::Patch, &body)).await?;
-    Ok(true)
+    match run(remote, Api::SiteRecovery, plan_id, &Request::new(Verb::Patch, &body)).await {
+        Ok(()) => Ok(true),
+        // The plan is being destroyed too.
+        Err(error) if error.is_not_found() => Ok(true),
+        Err(error) => Err(error),
+    }
 }
 
 /// The groups without the item; `None` if it is in none of them. Who is shut down and failed over is the service's
