@@ -1,9 +1,8 @@
 //! Import by id and by virtual machine.
 
-use serde_json::json;
-
 use super::{ADDRESS, Scene};
 use crate::harness::{Scratch, import_blocks, writes};
+use crate::portal::{self, BACK};
 use crate::topology::machine;
 
 /// The ids of everything but the item, as import blocks.
@@ -60,60 +59,12 @@ fn a_configuration_that_spells_out_defaults_settles_without_a_write() {
     imported.plan().expect_no_changes();
 }
 
-/// Fails the machine over and reverses its protection, as somebody in the portal would. The way back must be mapped.
-fn reverse(scene: &Scene) {
-    let id = scene.id();
-    let vault = scene.scratch.state("asr_vault.this")["id"].as_str().unwrap().to_owned();
-    let group = crate::topology::group(&scene.simulator, "rg-app-primary");
-    let cache = crate::topology::cache(&scene.simulator, "asrcachecentralus");
-    let act = |path: &str, body: Option<serde_json::Value>| {
-        let reply = scene.simulator.act("POST", path, body.as_ref());
-        assert!(reply.status < 300, "{path}: {reply:?}");
-    };
-    act(
-        &format!("{id}/unplannedFailover"),
-        Some(
-            json!({"properties": {"failoverDirection": "PrimaryToRecovery", "sourceSiteOperations": "NotRequired",
-            "providerSpecificDetails": {"instanceType": "A2A"}}}),
-        ),
-    );
-    act(&format!("{id}/failoverCommit"), None);
-    let disks: Vec<_> = scene.details()["protectedManagedDisks"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|disk| {
-            json!({"diskId": disk["recoveryTargetDiskId"], "primaryStagingAzureStorageAccountId": cache, "recoveryResourceGroupId": group})
-        })
-        .collect();
-    let container =
-        format!("{vault}/replicationFabrics/primary/replicationProtectionContainers/primary");
-    act(
-        &format!("{container}/switchprotection"),
-        Some(
-            json!({"properties": {"replicationProtectedItemName": id.rsplit('/').next(), "providerSpecificDetails": {
-            "instanceType": "A2A", "recoveryContainerId": container, "recoveryResourceGroupId": group, "vmManagedDisks": disks,
-            "policyId": format!("{vault}/replicationPolicies/policy")}}}),
-        ),
-    );
-}
-
-/// The mapping of the way back.
-const BACK: &str = r#"
-resource "asr_protection_container_mapping" "back" {
-  name                                    = "back"
-  recovery_source_protection_container_id = asr_protection_container.recovery.id
-  recovery_target_protection_container_id = asr_protection_container.primary.id
-  recovery_replication_policy_id          = asr_replication_policy.this.id
-}
-"#;
-
 /// A scene whose item replicates from the recovery side to the primary one.
 fn reversed() -> Scene {
     let scene = Scene::before(crate::harness::simulator(), "vm-web-1");
     scene.scratch.write("back.tf", BACK);
     scene.make("");
-    reverse(&scene);
+    portal::reverse(&scene.simulator, &scene.id());
     scene
 }
 

@@ -13,6 +13,7 @@ mod network;
 mod network_mapping;
 mod policy;
 mod protected_item;
+mod recovery_plan;
 mod recovery_point;
 mod vault_health;
 
@@ -48,6 +49,11 @@ pub use protected_item::{
     EnableDetails, EnableProperties, ExtendedLocation, InterfaceUpdate, IpConfigurationUpdate,
     ItemDetails, ItemDisk, ItemInterface, ItemIpConfiguration, ItemProperties, KeyEncryptionKey,
     ProtectedItem, Remove, RemoveDisks, UnprotectedDisk, Update, UpdateDetails, UpdateProperties,
+};
+pub use recovery_plan::{
+    RecoveryPlan, RecoveryPlanAction, RecoveryPlanActionDetails, RecoveryPlanCreate,
+    RecoveryPlanGroup, RecoveryPlanGroups, RecoveryPlanInput, RecoveryPlanMember,
+    RecoveryPlanProperties, RecoveryPlanScenario, RecoveryPlanUpdate, RecoveryPlanZones,
 };
 pub use recovery_point::{RecoveryPoint, RecoveryPointDetails, RecoveryPointProperties};
 pub use vault_health::{

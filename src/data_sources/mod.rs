@@ -9,6 +9,7 @@ mod lookup;
 mod plain;
 mod protected_item;
 mod protected_items;
+mod recovery_plan;
 mod recovery_points;
 mod test_failover;
 mod vault_health;
@@ -22,6 +23,7 @@ pub fn all(session: &Session) -> Vec<Box<dyn DataSource>> {
     vec![
         Box::new(Reader::<protected_item::One>::new(session)),
         Box::new(Reader::<protected_items::Many>::new(session)),
+        Box::new(recovery_plan::Plan::new(session)),
         Box::new(Reader::<recovery_points::RecoveryPoints>::new(session)),
         Box::new(Reader::<jobs::Jobs>::new(session)),
         Box::new(Reader::<test_failover::Drills>::new(session)),

@@ -37,10 +37,7 @@ pub trait AzureRow {
 
 /// What an id of that kind must be; for the elements of a collection.
 pub fn id_check(kind: &'static str) -> Check {
-    let words = id::words(kind);
-    let article =
-        if words.starts_with(['A', 'a', 'E', 'e', 'I', 'i', 'O', 'o']) { "an" } else { "a" };
-    let describe = format!("the id of {article} {words}, `{}`", id::shape(kind));
+    let describe = format!("the id of {}, `{}`", id::one(kind), id::shape(kind));
     Check::text(describe, move |text| {
         id::expect_kind(text, kind).map_err(|problem| problem.trim_end_matches('.').to_owned())
     })
@@ -115,6 +112,8 @@ pub mod kinds {
     pub const VIRTUAL_NETWORK: &str = "Microsoft.Network/virtualNetworks";
     /// An Automation account.
     pub const AUTOMATION_ACCOUNT: &str = "Microsoft.Automation/automationAccounts";
+    /// A runbook of an Automation account.
+    pub const RUNBOOK: &str = "Microsoft.Automation/automationAccounts/runbooks";
     /// A user-assigned identity.
     pub const USER_ASSIGNED_IDENTITY: &str = "Microsoft.ManagedIdentity/userAssignedIdentities";
 
@@ -145,6 +144,7 @@ pub mod kinds {
         KEY_VAULT,
         VIRTUAL_NETWORK,
         AUTOMATION_ACCOUNT,
+        RUNBOOK,
         USER_ASSIGNED_IDENTITY,
     ];
 }

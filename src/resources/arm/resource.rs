@@ -238,7 +238,18 @@ impl<R: ArmResource> Resource for Arm<R> {
             _ => Ok(()),
         };
         if result.is_ok() {
-            result = run(&remote, R::API, &own_id, &R::delete(&R::Model::of(&prior))).await;
+            let request = R::delete(&R::Model::of(&prior));
+            result = run(&remote, R::API, &own_id, &request).await;
+            // Terraform knows nothing of what a reversed item needs, and takes both away at the same time.
+            let refused = |error: &Error| {
+                matches!(error.status(), Some(400 | 409)) && error.goes_on().is_none()
+            };
+            while R::API == Api::SiteRecovery
+                && result.as_ref().is_err_and(refused)
+                && remote.scope.run(self.session.nothing_leaves()).await == Ok(true)
+            {
+                result = run(&remote, R::API, &own_id, &request).await;
+            }
         }
         match result {
             Ok(()) => {

@@ -1,53 +1,12 @@
 //! What an operation needs to know of a recovery plan: who its members are, which way they go, and what works on it.
 
-use serde::Deserialize;
-
 use crate::azure::id;
-use crate::azure::siterecovery::{CurrentScenario, ProtectedItem};
-use crate::azure::wire::{Resource, or_default};
+use crate::azure::siterecovery::{ProtectedItem, RecoveryPlan, RecoveryPlanProperties};
 
 /// A plan as it is read.
-pub type Plan = Resource<PlanProperties>;
+pub type Plan = RecoveryPlan;
 
-/// What a plan is.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct PlanProperties {
-    /// The id of the fabric failed over from.
-    pub primary_fabric_id: Option<String>,
-    /// What can be done with the plan now, by what its members allow.
-    #[serde(deserialize_with = "or_default")]
-    pub allowed_operations: Vec<String>,
-    /// The job that works on the plan.
-    #[serde(deserialize_with = "or_default")]
-    pub current_scenario: CurrentScenario,
-    #[serde(deserialize_with = "or_default")]
-    groups: Vec<Group>,
-    #[serde(deserialize_with = "or_default")]
-    provider_specific_details: Vec<Zones>,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Group {
-    #[serde(deserialize_with = "or_default")]
-    replication_protected_items: Vec<Member>,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-struct Member {
-    #[serde(deserialize_with = "or_default")]
-    id: String,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Zones {
-    primary_zone: Option<String>,
-}
-
-impl PlanProperties {
+impl RecoveryPlanProperties {
     /// The ids of its members, each once, in the order of its groups.
     pub fn members(&self) -> Vec<String> {
         let mut ids: Vec<String> = Vec::new();

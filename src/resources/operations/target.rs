@@ -164,13 +164,18 @@ impl Located {
 
     /// The id of the job that works on the target or on one of its items.
     pub fn running_job(&self) -> Option<&str> {
-        let of_plan = self.plan.iter().map(|plan| &plan.properties.current_scenario);
-        let of_items = self.items.iter().map(|item| &item.properties.current_scenario);
-        of_plan.chain(of_items).find_map(|scenario| {
-            let name = scenario.scenario_name.as_deref().unwrap_or("None");
-            scenario.job_id.as_deref().filter(|id| {
-                !id.is_empty() && !name.is_empty() && !name.eq_ignore_ascii_case("None")
-            })
+        let of_plan = self.plan.iter().map(|plan| {
+            let scenario = &plan.properties.current_scenario;
+            (&scenario.scenario_name, &scenario.job_id)
+        });
+        let of_items = self.items.iter().map(|item| {
+            let scenario = &item.properties.current_scenario;
+            (&scenario.scenario_name, &scenario.job_id)
+        });
+        of_plan.chain(of_items).find_map(|(name, job)| {
+            let name = name.as_deref().unwrap_or("None");
+            let is_at_work = !name.is_empty() && !name.eq_ignore_ascii_case("None");
+            job.as_deref().filter(|job| is_at_work && !job.is_empty())
         })
     }
 }

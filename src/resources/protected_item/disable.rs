@@ -25,6 +25,7 @@ const PAUSE: Duration = Duration::from_secs(10);
 pub async fn disable(context: &Context, change: Change) -> Outcome {
     let Change { prior, mut private, .. } = change;
     let state = Model::of(&prior);
+    let _leaving = context.session.leaving();
     let mut diagnostics = Diagnostics::new();
     let result = match finish_pending(&context.remote, &mut private).await {
         Err(error) if error.goes_on().is_some() => Err(error),

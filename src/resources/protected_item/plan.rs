@@ -13,6 +13,9 @@ use crate::framework::path::AttributePath;
 use crate::framework::resource::Plan;
 use crate::framework::value::Value;
 
+/// Where a plan of a replacement notes the item that goes: core plans the new one as if nothing had been there.
+pub const REPLACED: &str = "replaced";
+
 /// The results that are open while something is left to be done.
 const OPEN_WHILE_PENDING: [&str; 6] = [
     "current_id",
@@ -34,16 +37,22 @@ pub async fn plan(context: Option<&Context>, plan: &mut Plan<'_>) {
     if let Some(prior) = &prior {
         guard(plan, prior, &planned);
         resume(plan, prior);
-        if plan.changes() {
-            predict::predict(plan, prior, &planned);
+        if !plan.requires_replace.is_empty() {
+            plan.private.set(REPLACED, &prior.current_id.text());
+        }
+        if plan.changes() && is_reversed(prior) {
             refuse_while_reversed(plan, prior, &planned);
+        } else if plan.changes() {
+            predict::predict(plan, prior, &planned);
         }
     }
     let concerns = prior.as_ref().is_none_or(|prior| concerns_azure(prior, &planned));
     if let (true, true, false, Some(context)) = (plan.changes(), concerns, plan.applying, context) {
         let prior = prior.as_ref().filter(|_| plan.requires_replace.is_empty());
         let Context { remote, protected, .. } = context;
-        checks::check(remote, protected, prior, &planned, &mut plan.diagnostics).await;
+        let replaced: Option<String> = plan.private.get(REPLACED);
+        let found = &mut plan.diagnostics;
+        checks::check(remote, protected, prior, replaced.as_deref(), &planned, found).await;
     }
 }
 
@@ -210,13 +219,15 @@ fn resume(plan: &mut Plan<'_>, prior: &Model) {
     }
 }
 
+/// Whether the item of a state replicates the other way than it was created to.
+pub fn is_reversed(state: &Model) -> bool {
+    let ids = state.current_id.known().zip(state.id.known());
+    ids.is_some_and(|(here, created_as)| !id::same(here, created_as))
+}
+
 /// While the item replicates the other way, its arguments describe the way there and cannot be made so.
 fn refuse_while_reversed(plan: &mut Plan<'_>, prior: &Model, planned: &Model) {
-    let reversed = match (prior.current_id.known(), prior.id.known()) {
-        (Some(here), Some(created_as)) => !id::same(here, created_as),
-        _ => false,
-    };
-    if !reversed || !concerns_azure(prior, planned) {
+    if !concerns_azure(prior, planned) {
         return;
     }
     let block = Model::block();

@@ -69,9 +69,6 @@ pub async fn reach(
         client: remote.client.clone(),
         scope: Scope::new(remote.scope.cancel.clone(), goal.patience),
     };
-    if !state::is_in_direction(&item, goal.created_as) || state::is_failed_over(&item) {
-        return Err(Trouble::Elsewhere(Box::new(item)));
-    }
     let changed_disks = set_disks(remote, item_id, &item, goal).await?;
     let item = if changed_disks { fresh(remote, item_id).await? } else { item };
     let defaults = source::defaults(remote, &item, goal.prior, goal.planned).await;
@@ -104,6 +101,9 @@ async fn until_protected(
         let scope = Scope::new(remote.scope.cancel.clone(), goal.patience + pause);
         let looking = Remote { client: remote.client.clone(), scope };
         let item = look(&looking, item_id, at).await?;
+        if !state::is_in_direction(&item, goal.created_as) || state::is_failed_over(&item) {
+            return Err(Trouble::Elsewhere(Box::new(item)));
+        }
         if state::is_protected(&item) {
             return Ok(item);
         }

@@ -50,7 +50,7 @@ pub enum Trouble {
     /// A test was begun, and its job did not come to a good end, or not in this call.
     Halted(Box<Halt>),
     /// The test failed, as the items show.
-    Failed(Located),
+    Failed(Box<Located>),
     /// The test runs, but the rest could not be done in this call.
     Unfinished(Failure),
 }
@@ -148,7 +148,9 @@ impl Drill<'_> {
     /// That the test failed, or that the rest could not be done in this call.
     pub async fn finish(&mut self, job: Option<Job>) -> Result<Model, Trouble> {
         let running = until_running(self.context, &self.target).await;
-        let located = running.map_err(Trouble::Unfinished)?.map_err(Trouble::Failed)?;
+        let located = running
+            .map_err(Trouble::Unfinished)?
+            .map_err(|found| Trouble::Failed(Box::new(found)))?;
         let mut model = self.model();
         let diagnostics = &mut self.diagnostics;
         evidence::record(
@@ -214,7 +216,7 @@ impl Drill<'_> {
                     stage::text_of(&located)
                 );
                 self.diagnostics.error(AttributePath::root(), format!("{doing} failed"), detail);
-                self.failed(Some(located))
+                self.failed(Some(*located))
             }
             Trouble::Halted(halt) => {
                 watch::keep(&halt, &mut self.private);
