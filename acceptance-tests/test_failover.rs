@@ -6,6 +6,7 @@ mod interruption;
 mod life;
 mod plans;
 mod refusals;
+mod reversed;
 
 use asr_simulator::{Entry, Simulator};
 use serde_json::{Value, json};

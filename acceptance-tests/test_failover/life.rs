@@ -46,6 +46,22 @@ fn a_drill_shows_what_a_probe_and_an_auditor_need() {
 }
 
 #[test]
+fn a_plan_without_changes_asks_only_whether_the_test_stands() {
+    let scene = Scene::drilled("");
+    scene.simulator.clear_journal();
+    scene.scratch.plan().expect_no_changes();
+    let asks_for_more = |path: &str| {
+        let path = path.to_lowercase();
+        ["/microsoft.compute/", "/microsoft.network/", "/replicationjobs", "/recoverypoints"]
+            .iter()
+            .any(|part| path.contains(part))
+    };
+    let journal = scene.simulator.journal();
+    let more: Vec<_> = journal.iter().filter(|entry| asks_for_more(&entry.path)).collect();
+    assert!(more.is_empty(), "{more:#?}");
+}
+
+#[test]
 fn a_clean_up_behind_terraforms_back_is_noticed() {
     let scene = Scene::drilled("");
     let clean_up = format!("{}/testFailoverCleanup", scene.item());
