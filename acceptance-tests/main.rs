@@ -3,6 +3,7 @@
 
 #[path = "package/archive.rs"]
 mod archive;
+mod blueprint;
 mod coverage;
 mod examples;
 mod fabric;

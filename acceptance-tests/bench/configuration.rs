@@ -1,4 +1,4 @@
-//! The two graphs that are compared: replication policies, and as many
+//! The graphs that are compared: policies or protected items, and as many
 //! `terraform_data`, which Terraform serves itself.
 //!
 //! Both use `count`: with `for_each` over a computed set Terraform alone is
@@ -44,4 +44,48 @@ resource "terraform_data" "this" {{
 }}
 "#
     )
+}
+
+/// What the items of an estate have in common.
+pub struct Common {
+    /// The id of the container mapping.
+    pub mapping: String,
+    /// The id of the group with the virtual machines.
+    pub source_group: String,
+    /// The id of the group for recovered virtual machines.
+    pub recovery_group: String,
+    /// The id of the cache account.
+    pub cache: String,
+}
+
+impl Common {
+    /// As many protected items as the simulator was told to seed.
+    pub fn items(&self, items: usize) -> String {
+        format!(
+            "resource \"asr_protected_item\" \"this\" {{\n  count = {items}\n{}}}\n",
+            self.arguments()
+        )
+    }
+
+    /// The same graph of Terraform's own resources.
+    pub fn terraform_data(&self, items: usize) -> String {
+        format!(
+            "resource \"terraform_data\" \"this\" {{\n  count = {items}\n  input = {{\n{}  }}\n}}\n",
+            self.arguments()
+        )
+    }
+
+    fn arguments(&self) -> String {
+        let Common { mapping, source_group, recovery_group, cache } = self;
+        // The simulator counts its machines from one.
+        let machine = "vm-seed-${format(\"%05d\", count.index + 1)}";
+        format!(
+            "  name                       = \"{machine}\"
+  container_mapping_id       = \"{mapping}\"
+  source_vm_id               = \"{source_group}/providers/Microsoft.Compute/virtualMachines/{machine}\"
+  recovery_resource_group_id = \"{recovery_group}\"
+  cache_storage_account_id   = \"{cache}\"
+"
+        )
+    }
 }

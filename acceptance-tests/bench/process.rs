@@ -10,7 +10,7 @@ use std::{
 
 use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P521_SHA512};
 
-use crate::sample::{Sample, line, row};
+use crate::sample::{Sample, Target, judged};
 
 /// The provider's binary, built with the profile of this benchmark.
 pub const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-asr");
@@ -52,10 +52,11 @@ pub fn measure(runs: u32) {
         }
         provider.kill().and_then(|()| provider.wait()).expect("the provider is ours");
     }
-    row("exec to handshake", "ms", &handshake, 1);
-    row("memory after the handshake", "MiB", &idle, 1);
-    let size = fs::metadata(Path::new(BINARY)).expect("the binary was just run").len();
-    line(&format!("{:<56} {:>28.2} MB", "binary", size as f64 / 1e6));
+    judged("exec to handshake", "ms", &handshake, 1, Target::Under(5.0));
+    judged("memory after the handshake", "MiB", &idle, 1, Target::Under(12.0));
+    let mut size = Sample::default();
+    size.push(fs::metadata(Path::new(BINARY)).expect("the binary was just run").len() as f64 / 1e6);
+    judged("binary", "MB", &size, 2, Target::Under(9.0));
 }
 
 /// A line of `/proc/PID/status`, in KiB. Only Linux has it.

@@ -1,21 +1,16 @@
 //! Whole Terraform commands: the schema, and plan and apply of many policies
 //! against as many `terraform_data`.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    process::{Child, Stdio},
-    thread,
-    time::{Duration, Instant},
-};
+use std::time::Duration;
 
-use asr_simulator::{Entry, Options, Simulator};
+use asr_simulator::{Options, Simulator};
 
 use crate::{
+    command::run,
     configuration::{policies, terraform_data},
     harness::Scratch,
-    process::{BINARY, memory},
-    sample::{Sample, line, row},
+    requests::Requests,
+    sample::{Sample, Target, judged, line, row},
 };
 
 /// How much is measured.
@@ -39,10 +34,10 @@ pub fn schema(runs: u32) {
     without.write("main.tf", "");
     let (mut ours, mut theirs) = (Sample::default(), Sample::default());
     for _ in 0..runs {
-        theirs.push_time(run(&without, &["validate"]).0);
-        ours.push_time(run(&with, &["providers", "schema", "-json"]).0);
+        theirs.push_time(run(&without, &["validate"]).time);
+        ours.push_time(run(&with, &["providers", "schema", "-json"]).time);
     }
-    row("terraform providers schema -json", "ms", &ours, 0);
+    judged("terraform providers schema -json", "ms", &ours, 0, Target::Under(80.0));
     row("  against terraform validate of nothing", "times", &ours.over(&theirs), 2);
 }
 
@@ -69,12 +64,12 @@ pub fn plan_and_apply(size: &Size) {
         let theirs = Scratch::with_environment(Vec::new());
         theirs.write("main.tf", &terraform_data(size.items));
         for ((_, command), figures) in commands.iter().zip(&mut figures) {
-            figures.theirs.push_time(run(&theirs, command).0);
+            figures.theirs.push_time(run(&theirs, command).time);
             simulator.clear_journal();
-            let (took, peak) = run(&ours, command);
-            figures.ours.push_time(took);
-            figures.peak.push(peak / 1024.0);
-            figures.requests = by_kind(&simulator.journal());
+            let ran = run(&ours, command);
+            figures.ours.push_time(ran.time);
+            figures.peak.push(ran.memory);
+            figures.requests = Requests::of(&simulator.journal());
         }
     }
     line(&format!(
@@ -95,7 +90,7 @@ struct Figures {
     theirs: Sample,
     peak: Sample,
     /// Of the last run; every run sends the same.
-    requests: BTreeMap<String, usize>,
+    requests: Requests,
 }
 
 impl Figures {
@@ -105,80 +100,7 @@ impl Figures {
         row("  with terraform_data", "ms", &self.theirs, 0);
         row("  policies against terraform_data", "times", &self.ours.over(&self.theirs), 2);
         row("  provider's memory at its peak", "MiB", &self.peak, 1);
-        let total: usize = self.requests.values().sum();
-        line(&format!("  requests: {total}"));
-        for (kind, number) in &self.requests {
-            line(&format!("    {number:>6}  {kind}"));
-        }
+        line(&format!("  requests: {}", self.requests.total()));
+        self.requests.print();
     }
-}
-
-/// Runs a command to its end: how long it took, and the highest resident size
-/// of a provider process in KiB (0 where the system does not tell).
-fn run(scratch: &Scratch, arguments: &[&str]) -> (Duration, f64) {
-    let log = fs::File::create(scratch.path().join("bench.log")).expect("a writable folder");
-    let began = Instant::now();
-    let mut child = scratch
-        .command(arguments)
-        .stdout(Stdio::null())
-        .stderr(log)
-        .spawn()
-        .expect("terraform was found a moment ago");
-    let peak = watch(&mut child);
-    let status = child.wait().expect("the child is ours");
-    let took = began.elapsed();
-    let errors = || fs::read_to_string(scratch.path().join("bench.log")).unwrap_or_default();
-    assert!(status.success(), "terraform {} failed:\n{}", arguments.join(" "), errors());
-    (took, peak)
-}
-
-/// The highest resident size seen among the providers that `child` starts.
-fn watch(child: &mut Child) -> f64 {
-    let mut peak: f64 = 0.0;
-    while child.try_wait().expect("the child is ours").is_none() {
-        for process in providers(child.id()) {
-            peak = peak.max(memory(process, "VmHWM:").unwrap_or_default());
-        }
-        pause();
-    }
-    peak
-}
-
-#[expect(clippy::disallowed_methods, reason = "no runtime here: a thread that looks now and then")]
-fn pause() {
-    thread::sleep(Duration::from_millis(2));
-}
-
-/// The processes that run the provider's binary and were started by `parent`.
-fn providers(parent: u32) -> Vec<u32> {
-    let tasks = fs::read_dir(format!("/proc/{parent}/task")).into_iter().flatten().flatten();
-    tasks
-        .filter_map(|task| fs::read_to_string(task.path().join("children")).ok())
-        .flat_map(|children| {
-            children.split_whitespace().filter_map(|pid| pid.parse().ok()).collect::<Vec<u32>>()
-        })
-        .filter(|pid| {
-            fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|exe| exe.as_os_str() == BINARY)
-        })
-        .collect()
-}
-
-/// Requests by verb and kind, as in `PUT replicationPolicies`.
-fn by_kind(journal: &[Entry]) -> BTreeMap<String, usize> {
-    let mut kinds = BTreeMap::new();
-    for entry in journal {
-        let parts: Vec<_> = entry.path.trim_matches('/').split('/').collect();
-        // Kinds and names alternate, so the kind is the last part of a
-        // collection and the last but one of an object.
-        let provider = parts.iter().rposition(|part| part.eq_ignore_ascii_case("providers"));
-        let below = match provider {
-            Some(at) => parts.get(at + 2..).unwrap_or_default(),
-            None if parts[0].eq_ignore_ascii_case("subscriptions") => &parts[..],
-            None => &[],
-        };
-        let at = if below.len() % 2 == 0 { 2 } else { 1 };
-        let kind = below.len().checked_sub(at).map_or("tokens and metadata", |index| below[index]);
-        *kinds.entry(format!("{} {kind}", entry.method)).or_default() += 1;
-    }
-    kinds
 }

@@ -105,3 +105,41 @@ resource "asr_protected_item" "this" {
   # Networks must be mapped before replication begins.
   depends_on = [asr_network_mapping.out]
 }
+
+resource "asr_recovery_plan" "this" {
+  count = length(local.tiers) > 0 ? 1 : 0
+
+  name                      = "${var.name}-plan"
+  recovery_vault_id         = asr_vault.this.id
+  source_recovery_fabric_id = asr_fabric.primary.id
+  target_recovery_fabric_id = local.recovery_fabric_id
+
+  dynamic "azure_to_azure_settings" {
+    for_each = local.zone_to_zone ? [var.primary.zone] : []
+
+    content {
+      primary_zone  = azure_to_azure_settings.value
+      recovery_zone = var.recovery.zone
+    }
+  }
+
+  dynamic "boot_recovery_group" {
+    for_each = local.tiers
+
+    content {
+      replicated_protected_items = [
+        for name, machine in var.virtual_machines : asr_protected_item.this[name].id
+        if tostring(machine.tier) == boot_recovery_group.value
+      ]
+    }
+  }
+}
+
+resource "asr_test_failover" "this" {
+  count = var.drill == null || length(local.tiers) == 0 ? 0 : 1
+
+  recovery_plan_id = asr_recovery_plan.this[0].id
+  network_id       = var.drill.network_id
+  keepers          = { name = var.drill.name }
+  cleanup_comments = "Drill ${var.drill.name} is over."
+}

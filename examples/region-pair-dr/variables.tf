@@ -15,16 +15,22 @@ variable "vault_resource_group_id" {
 }
 
 variable "primary" {
-  description = "Where the machines run: its region, the resource group that machines come back to, and a storage account there that takes the changes on their way out."
+  description = "Where the machines run: its region, the resource group that machines come back to, and a storage account there that takes the changes on their way out. `zone` is for zone to zone."
   type = object({
     location                 = string
     resource_group_id        = string
     cache_storage_account_id = string
+    zone                     = optional(string)
   })
+
+  validation {
+    condition     = var.primary.zone == null || contains(["1", "2", "3"], coalesce(var.primary.zone, "1"))
+    error_message = "The zone is \"1\", \"2\" or \"3\"."
+  }
 }
 
 variable "recovery" {
-  description = "Where machines come up when the primary side is down, and the storage account that takes the changes on the way back. The same region as the primary one means zone to zone, and needs `zone`."
+  description = "Where machines come up when the primary side is down, and the storage account that takes the changes on the way back. The same region as the primary one means zone to zone, and needs a `zone` on both sides."
   type = object({
     location                 = string
     resource_group_id        = string

@@ -1,17 +1,23 @@
-//! Not asking more of Azure Resource Manager than it allows, so that it never has to refuse.
+//! Not asking more of Azure Resource Manager than it allows, so that it never has to refuse, and no less.
 //!
 //! Per subscription there are three token buckets (Microsoft's "Understand how Azure Resource Manager throttles requests"):
-//! reads 250 and 25 more each second, writes and deletes 200 and 10 more each second. What the service says about its own
-//! count corrects ours.
+//! reads 250 and 25 more each second, writes and deletes 200 and 10 more each second. That is where counting begins; what the
+//! service says of its own count with every answer corrects ours, in both directions. Where it says that many are left, or
+//! nothing at all, nobody waits; where few are left, or it throttled, requests leave at the rate at which the bucket fills.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 /// By how much the times that two requests take to the service may differ.
 const SPREAD: Duration = Duration::from_millis(200);
+
+/// For how long after it throttled the service is not believed that many requests are left: what refused may be another
+/// counter than the one in its headers.
+const CAUTION: Duration = Duration::from_secs(60);
 
 /// The bucket that a request draws from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -51,6 +57,8 @@ struct State {
     /// Held by the one who waits for the next token, so that requests leave in the order they came.
     turn: tokio::sync::Mutex<()>,
     level: Mutex<Level>,
+    /// Told when an answer shows that there are more tokens than we thought.
+    more: Notify,
 }
 
 #[derive(Debug)]
@@ -60,8 +68,15 @@ struct Level {
     at: Instant,
     /// Whether the service has answered. Its bucket fills from the first request on, and so does ours only from then.
     answered: bool,
+    /// Whether it ever said how many are left. Until then its silence means that it does not count.
+    counts: bool,
     /// Nothing is sent before this moment: the service said so.
     closed_until: Option<Instant>,
+    /// When the service last throttled.
+    throttled_at: Option<Instant>,
+    /// How many permits were given, and how many of them are done with.
+    given: u64,
+    done: u64,
 }
 
 impl Limiter {
@@ -69,29 +84,26 @@ impl Limiter {
     pub(super) async fn acquire(&self, subscription: &str, bucket: Bucket) -> Permit {
         let state = self.state(subscription, bucket);
         let turn = state.turn.lock().await;
-        loop {
-            let wait = lock(&state.level).take(Instant::now());
-            match wait {
-                None => break,
-                Some(wait) => tokio::time::sleep(wait).await,
+        let done_before = loop {
+            let taken = lock(&state.level).take(Instant::now());
+            match taken {
+                Ok(done_before) => break done_before,
+                Err(wait) => tokio::select! {
+                    () = tokio::time::sleep(wait) => {}
+                    () = state.more.notified() => {}
+                },
             }
-        }
+        };
         drop(turn);
-        Permit { state, at: Instant::now() }
+        Permit { state, at: Instant::now(), done_before }
     }
 
     fn state(&self, subscription: &str, bucket: Bucket) -> Arc<State> {
         let key = (subscription.to_ascii_lowercase(), bucket);
         let mut buckets = lock(&self.buckets);
         let state = buckets.entry(key).or_insert_with(|| {
-            let level = Level {
-                bucket,
-                tokens: bucket.limits().0,
-                at: Instant::now(),
-                answered: false,
-                closed_until: None,
-            };
-            Arc::new(State { turn: tokio::sync::Mutex::new(()), level: Mutex::new(level) })
+            let (turn, more) = (tokio::sync::Mutex::new(()), Notify::new());
+            Arc::new(State { turn, level: Mutex::new(Level::full(bucket)), more })
         });
         state.clone()
     }
@@ -103,22 +115,47 @@ pub(super) struct Permit {
     state: Arc<State>,
     /// When it was given.
     at: Instant,
+    /// How many others were done with by then.
+    done_before: u64,
 }
 
 impl Permit {
-    /// Takes note of an answer, and of how many requests the service says are left. Only a number that is lower than ours
-    /// even if the service has counted on meanwhile corrects ours: somebody else uses the same bucket then. A higher one says
-    /// nothing, because the service may count per region or per principal.
+    /// Takes note of an answer, and of how many requests the service says are left, if it says so.
     pub(super) fn answered(&self, remaining: Option<f64>) {
         let now = Instant::now();
         let mut level = lock(&self.state.level);
         level.refill(now);
         level.answered = true;
-        if let Some(remaining) = remaining {
-            let since = now.saturating_duration_since(self.at).as_secs_f64();
-            let at_most = remaining + 1.0 + level.bucket.limits().1 * since;
-            level.tokens = level.tokens.min(at_most);
+        let (most, rate) = level.bucket.limits();
+        let remaining = match remaining {
+            Some(remaining) => {
+                level.counts = true;
+                // There are no more, even if the service has counted on meanwhile: somebody else uses the same bucket.
+                let since = now.saturating_duration_since(self.at).as_secs_f64();
+                level.tokens = level.tokens.min(remaining + 1.0 + rate * since);
+                remaining
+            }
+            None if level.counts => return,
+            None => most - 1.0,
+        };
+        if level.is_cautious(now) {
+            return;
         }
+        // There are no fewer, even if the service took up everything after this request that was not done with when this
+        // one left.
+        let later = (level.given - self.done_before).saturating_sub(1);
+        let at_least = remaining - later as f64;
+        if at_least > level.tokens {
+            level.tokens = at_least;
+            self.state.more.notify_one();
+        }
+    }
+
+    /// Takes note that the service may have taken the request up, and that its answer did not arrive.
+    pub(super) fn lost(&self) {
+        let mut level = lock(&self.state.level);
+        level.refill(Instant::now());
+        level.answered = true;
     }
 
     /// Gives the token back: nothing was sent.
@@ -126,22 +163,45 @@ impl Permit {
         lock(&self.state.level).tokens += 1.0;
     }
 
-    /// Sends nothing more of the kind for a while: the service throttled.
-    pub(super) fn close(&self, time: Duration) {
+    /// Sends no more of the kind than the bucket gains: the service throttled. Nothing at all for as long as it asks for.
+    pub(super) fn throttled(&self, after: Option<Duration>) {
         let mut level = lock(&self.state.level);
-        let until = Instant::now() + time;
+        let now = Instant::now();
+        let until = now + after.unwrap_or_default();
+        level.answered = true;
+        level.throttled_at = Some(now);
         level.closed_until = Some(level.closed_until.map_or(until, |known| known.max(until)));
         level.tokens = 0.0;
     }
 }
 
+impl Drop for Permit {
+    fn drop(&mut self) {
+        lock(&self.state.level).done += 1;
+    }
+}
+
 impl Level {
-    /// Takes a token, or says how long to wait for one. Some stay in the bucket, because requests can reach the service
-    /// closer together than they left.
-    fn take(&mut self, now: Instant) -> Option<Duration> {
+    fn full(bucket: Bucket) -> Self {
+        Self {
+            bucket,
+            tokens: bucket.limits().0,
+            at: Instant::now(),
+            answered: false,
+            counts: false,
+            closed_until: None,
+            throttled_at: None,
+            given: 0,
+            done: 0,
+        }
+    }
+
+    /// Takes a token, and answers how many requests were done with before; or says how long to wait for one. Some stay in
+    /// the bucket, because requests can reach the service closer together than they left.
+    fn take(&mut self, now: Instant) -> Result<u64, Duration> {
         if let Some(until) = self.closed_until {
             if now < until {
-                return Some(until - now);
+                return Err(until - now);
             }
             self.closed_until = None;
             self.at = until;
@@ -151,10 +211,11 @@ impl Level {
         let lacking = 1.0 + rate * SPREAD.as_secs_f64() - self.tokens;
         if lacking <= f64::EPSILON {
             self.tokens -= 1.0;
-            return None;
+            self.given += 1;
+            return Ok(self.done);
         }
         // At least a millisecond, which is the clock's resolution: a shorter sleep would not end later.
-        Some(Duration::from_secs_f64(lacking / rate).max(Duration::from_millis(1)))
+        Err(Duration::from_secs_f64(lacking / rate).max(Duration::from_millis(1)))
     }
 
     fn refill(&mut self, now: Instant) {
@@ -163,9 +224,14 @@ impl Level {
             return;
         }
         let (most, rate) = self.bucket.limits();
-        self.tokens =
-            (self.tokens + rate * now.saturating_duration_since(self.at).as_secs_f64()).min(most);
+        let gained = rate * now.saturating_duration_since(self.at).as_secs_f64();
+        // The service may have said that there are more than a bucket should hold.
+        self.tokens = (self.tokens + gained).min(most.max(self.tokens));
         self.at = now;
+    }
+
+    fn is_cautious(&self, now: Instant) -> bool {
+        self.throttled_at.is_some_and(|at| now.saturating_duration_since(at) < CAUTION)
     }
 }
 
@@ -175,116 +241,4 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    async fn take(limiter: &Limiter, subscription: &str, bucket: Bucket, count: u32) {
-        for _ in 0..count {
-            limiter.acquire(subscription, bucket).await.answered(None);
-        }
-    }
-
-    /// Tests that a span in seconds is as long as expected, up to the clock's resolution per token.
-    fn assert_took(start: Instant, seconds: f64) {
-        let took = start.elapsed().as_secs_f64();
-        assert!((seconds - 0.001..seconds + 0.2).contains(&took), "{took} instead of {seconds}");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_burst_is_free_and_the_rest_comes_at_the_rate() {
-        let limiter = Limiter::default();
-        let start = Instant::now();
-        take(&limiter, "s", Bucket::Writes, 198).await;
-        assert_eq!(start.elapsed(), Duration::ZERO);
-        take(&limiter, "S", Bucket::Writes, 100).await;
-        assert_took(start, 10.0);
-        take(&limiter, "other", Bucket::Writes, 198).await;
-        take(&limiter, "s", Bucket::Deletes, 198).await;
-        take(&limiter, "s", Bucket::Reads, 245).await;
-        assert_took(start, 10.0);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn nothing_fills_up_before_the_service_has_answered() {
-        let limiter = Limiter::default();
-        let first = limiter.acquire("s", Bucket::Writes).await;
-        for _ in 0..197 {
-            limiter.acquire("s", Bucket::Writes).await;
-        }
-        // The connection took three seconds to come about.
-        tokio::time::sleep(Duration::from_secs(3)).await;
-        first.answered(None);
-        let start = Instant::now();
-        take(&limiter, "s", Bucket::Writes, 1).await;
-        assert_took(start, 0.1);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn what_was_not_sent_costs_nothing() {
-        let limiter = Limiter::default();
-        let start = Instant::now();
-        for _ in 0..1000 {
-            limiter.acquire("s", Bucket::Writes).await.unused();
-        }
-        assert_eq!(start.elapsed(), Duration::ZERO);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn the_service_corrects_our_count_downwards() {
-        let limiter = Limiter::default();
-        limiter.acquire("s", Bucket::Reads).await.answered(Some(11_999.0));
-        limiter.acquire("s", Bucket::Reads).await.answered(Some(9.0));
-        let start = Instant::now();
-        // Ten are left, of which five are kept.
-        take(&limiter, "s", Bucket::Reads, 30).await;
-        assert_took(start, 1.0);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_late_answer_takes_nothing_away() {
-        let limiter = Limiter::default();
-        take(&limiter, "s", Bucket::Writes, 198).await;
-        let start = Instant::now();
-        for _ in 0..20 {
-            let permit = limiter.acquire("s", Bucket::Writes).await;
-            tokio::time::sleep(Duration::from_millis(90)).await;
-            permit.answered(Some(2.0));
-        }
-        assert_took(start, 2.09);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_closed_bucket_opens_empty() {
-        let limiter = Limiter::default();
-        let (one, other) = (
-            limiter.acquire("s", Bucket::Writes).await,
-            limiter.acquire("s", Bucket::Writes).await,
-        );
-        one.answered(None);
-        one.close(Duration::from_secs(7));
-        other.close(Duration::from_secs(3));
-        let start = Instant::now();
-        take(&limiter, "s", Bucket::Writes, 1).await;
-        assert_took(start, 7.3);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn requests_leave_in_the_order_they_came() {
-        let limiter = Arc::new(Limiter::default());
-        limiter.acquire("s", Bucket::Writes).await.answered(Some(0.0));
-        let order = Arc::new(Mutex::new(Vec::new()));
-        let mut tasks = Vec::new();
-        for number in 0..20 {
-            let (limiter, order) = (limiter.clone(), order.clone());
-            tasks.push(tokio::spawn(async move {
-                limiter.acquire("s", Bucket::Writes).await;
-                lock(&order).push(number);
-            }));
-            tokio::task::yield_now().await;
-        }
-        for task in tasks {
-            task.await.unwrap();
-        }
-        assert_eq!(*lock(&order), (0..20).collect::<Vec<_>>());
-    }
-}
+mod tests;

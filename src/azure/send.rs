@@ -255,13 +255,11 @@ fn learn(permit: Permit, request: &Request, result: &Result<Reply, NoReply>) {
             permit.answered(
                 reply.header(bucket(request).header()).and_then(|text| text.parse().ok()),
             );
-            if reply.status == 429
-                && let Some(after) = retry::retry_after(reply)
-            {
-                permit.close(after);
+            if reply.status == 429 {
+                permit.throttled(retry::retry_after(reply));
             }
         }
-        Err(NoReply::Lost(_)) => permit.answered(None),
+        Err(NoReply::Lost(_)) => permit.lost(),
         Err(NoReply::NotSent(_) | NoReply::Distrusted(_) | NoReply::Credentials(_)) => {
             permit.unused()
         }

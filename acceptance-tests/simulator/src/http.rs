@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -74,10 +75,33 @@ impl Identity {
 #[derive(Clone)]
 pub(crate) struct Shared {
     pub world: Arc<Mutex<World>>,
-    pub latency: Duration,
+    /// Added to every request, in microseconds.
+    latency: Arc<AtomicU64>,
+    connections: Arc<AtomicUsize>,
 }
 
 impl Shared {
+    pub fn new(world: World, latency: Duration) -> Self {
+        let shared = Shared {
+            world: Arc::new(Mutex::new(world)),
+            latency: Arc::default(),
+            connections: Arc::default(),
+        };
+        shared.delay(latency);
+        shared
+    }
+
+    /// Adds this to every request from now on.
+    pub fn delay(&self, latency: Duration) {
+        let micros = u64::try_from(latency.as_micros()).unwrap_or(u64::MAX);
+        self.latency.store(micros, Ordering::Relaxed);
+    }
+
+    /// How many connections were accepted.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
+    }
+
     /// Works on the world. A panic elsewhere does not lock it for ever: the world has no half-made state to hide.
     pub fn with<T>(&self, work: impl FnOnce(&mut World) -> T) -> T {
         work(&mut self.world.lock().unwrap_or_else(PoisonError::into_inner))
@@ -102,6 +126,7 @@ pub(crate) async fn serve(
             tokio::time::sleep(Duration::from_millis(10)).await;
             continue;
         };
+        shared.connections.fetch_add(1, Ordering::Relaxed);
         tokio::spawn(connection(stream, acceptor.clone(), shared.clone(), stop.clone()));
     }
 }
@@ -151,8 +176,9 @@ async fn exchange(
         body: body.to_vec(),
         received,
     };
-    if !shared.latency.is_zero() {
-        tokio::time::sleep(shared.latency).await;
+    let latency = Duration::from_micros(shared.latency.load(Ordering::Relaxed));
+    if !latency.is_zero() {
+        tokio::time::sleep(latency).await;
     }
     let response = shared.with(|world| handle(world, &request));
     match response.delivery {

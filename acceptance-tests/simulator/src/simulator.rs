@@ -3,7 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -81,7 +81,7 @@ impl Simulator {
         if let Some(path) = &options.state_file {
             state::load(&mut world, path)?;
         }
-        let shared = Shared { world: Arc::new(Mutex::new(world)), latency: options.latency };
+        let shared = Shared::new(world, options.latency);
         let stop = CancellationToken::new();
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let thread = std::thread::Builder::new().name("asr-simulator".to_owned()).spawn({
@@ -173,6 +173,16 @@ impl Simulator {
     /// Forgets what was asked.
     pub fn clear_journal(&self) {
         self.shared.with(|world| world.journal.clear());
+    }
+
+    /// How many connections were made so far.
+    pub fn connections(&self) -> usize {
+        self.shared.connections()
+    }
+
+    /// Adds this to every request from now on, in real time.
+    pub fn delay(&self, latency: Duration) {
+        self.shared.delay(latency);
     }
 
     /// Requests that no route knew, as `METHOD path`. A test asserts that there were none.
