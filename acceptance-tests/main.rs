@@ -6,6 +6,7 @@ mod archive;
 mod coverage;
 mod examples;
 mod fabric;
+mod failover;
 mod harness;
 mod interruption;
 mod jobs;
