@@ -24,6 +24,7 @@ mod recovery_points;
 mod replacement;
 mod replication_policy;
 mod seeded;
+mod test_failover;
 mod topology;
 mod vault;
 mod vault_health;

@@ -65,4 +65,7 @@ fn what_the_portal_did_is_followed_and_a_word_is_all_to_change() {
     assert!(scene.sent().is_empty());
     scene.scratch.plan().expect_no_changes();
     assert_eq!(scene.stands()["active_location"], "recovery");
+    let state = scene.state();
+    assert!(state["duration_in_seconds"].as_i64().is_some(), "{state:#}");
+    assert_eq!(state["job_ids"].as_array().unwrap().len(), 1, "{state:#}");
 }

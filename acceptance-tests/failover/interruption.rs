@@ -57,7 +57,9 @@ fn is_finished(scene: &Scene, what: &str) {
         assert_eq!(accepted(scene, step), 1, "{what}: {step}");
     }
     scene.settles();
-    assert_eq!(scene.state()["provisioning_state"], "succeeded", "{what}");
+    let state = scene.state();
+    assert_eq!(state["provisioning_state"], "succeeded", "{what}");
+    assert!(state["failed_over_at"].as_str().is_some(), "{what}: {state:#}");
 }
 
 fn there_and_back(how: How) {

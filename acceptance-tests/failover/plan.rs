@@ -155,3 +155,24 @@ fn members_in_different_states_and_points_of_one_item_are_refused() {
     tiers.set("recovery", &format!("recovery_point = \"{item}/recoveryPoints/x\""));
     tiers.scene.scratch.plan_fails().expect_error("A recovery plan takes no single recovery point");
 }
+
+#[test]
+fn a_manual_action_without_words_waits_for_somebody_and_says_so() {
+    let tiers = Tiers::new();
+    tiers.set("primary", "").apply();
+    let patience = "timeouts {\n    update = \"4s\"\n  }";
+    let text = tiers.set("recovery", patience).path().join("main.tf");
+    let without = std::fs::read_to_string(&text).unwrap();
+    let without = without.replace("resume_manual_actions = \"on call\"\n", "");
+    tiers.scene.scratch.config(&without);
+    let output = tiers.scene.scratch.apply_fails();
+    output.expect_error("Switch DNS.");
+    output.expect_error("/resume?api-version=");
+    // Whoever allows it writes the words down, and the next apply goes on.
+    tiers.set("recovery", "");
+    tiers.scene.simulator.clear_journal();
+    tiers.scene.scratch.apply();
+    assert_eq!(tiers.scene.sent(), ["resume"]);
+    assert_eq!(tiers.states(), ["recovery"; 3]);
+    tiers.scene.settles();
+}

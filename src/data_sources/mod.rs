@@ -11,6 +11,7 @@ mod plain;
 mod protected_item;
 mod protected_items;
 mod recovery_points;
+mod test_failover;
 mod vault_health;
 
 use crate::framework::resource::DataSource;
@@ -24,6 +25,7 @@ pub fn all(session: &Session) -> Vec<Box<dyn DataSource>> {
         Box::new(Reader::<protected_items::Many>::new(session)),
         Box::new(Reader::<recovery_points::RecoveryPoints>::new(session)),
         Box::new(Reader::<jobs::Jobs>::new(session)),
+        Box::new(Reader::<test_failover::Drills>::new(session)),
         Box::new(Reader::<vault_health::Health>::new(session)),
         Box::new(Reader::<failover::Failover>::new(session)),
     ]

@@ -12,6 +12,7 @@ pub mod protection_container_mapping;
 pub mod replication_policy;
 pub mod rows;
 pub mod session;
+pub mod test_failover;
 pub mod vault;
 
 mod dependents;
@@ -34,6 +35,7 @@ pub fn all(session: &Session) -> Vec<Box<dyn Resource>> {
         Box::new(Arm::<network_mapping::NetworkMapping>::new(session)),
         Box::new(protected_item::ProtectedItem::new(session)),
         Box::new(failover::Failover::new(session)),
+        Box::new(test_failover::TestFailover::new(session)),
     ]
 }
 

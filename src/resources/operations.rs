@@ -1,6 +1,7 @@
 //! What can be done with a protected item or a recovery plan, beyond keeping it: the rooms that drills and failovers
 //! share. They know no resource in particular.
 
+pub mod history;
 pub mod plan;
 pub mod recovery_point;
 pub mod target;

@@ -55,6 +55,8 @@ pub struct JobDetails {
     pub instance_type: Option<String>,
     /// The id of the item after a switch of its protection.
     pub new_replication_protected_item_id: Option<String>,
+    /// The name of the virtual network of a test failover.
+    pub network_name: Option<String>,
     /// What became of each item, of a failover or a test of one.
     #[serde(deserialize_with = "or_default")]
     pub protected_item_details: Vec<JobItem>,

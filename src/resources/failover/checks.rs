@@ -103,7 +103,7 @@ impl Way<'_> {
                 points::check(&remote, &self.located, self.planned, self.wanted.side).await
             }
             Some(Step::Rejoin(still))
-                if plan_job::unfinished(&remote, &self.located).await?.is_none() =>
+                if plan_job::unfinished(&remote, &self.target, &self.located).await?.is_none() =>
             {
                 Err(words::mixed(&self.target, still, self.wanted.side, &self.standings).into())
             }

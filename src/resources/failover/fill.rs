@@ -7,10 +7,10 @@ use futures::future::join_all;
 
 use super::aim;
 use super::context::Context;
-use super::handover;
 use super::model::{Model, State};
 use super::standing::{Side, Standing};
 use super::walk::Record;
+use super::{handover, plan_job};
 use crate::azure::compute::VirtualMachine;
 use crate::azure::siterecovery::{JobItem, ProtectedItem};
 use crate::azure::{Api, id};
@@ -30,6 +30,8 @@ pub async fn results(
     model: &mut Model,
 ) {
     let standings = aim::standings(target, located);
+    let found = found_out(context, target, located, before, record).await;
+    let record = found.as_ref().unwrap_or(record);
     model.id = Val::Known(target.operation_id(super::SUFFIX));
     model.current_state = Val::Known(
         located
@@ -40,11 +42,7 @@ pub async fn results(
             .collect(),
     );
     let times = record.failover.as_ref().map(watch::times).unwrap_or_default();
-    let latest = located
-        .items
-        .iter()
-        .filter_map(|item| some(&item.properties.last_successful_failover_time).map(str::to_owned));
-    model.failed_over_at = match latest.max().or(times.ended_at) {
+    model.failed_over_at = match last_failover(located).or(times.ended_at) {
         Some(time) => Val::Known(time),
         None => before.failed_over_at.cloned().into(),
     };
@@ -56,6 +54,35 @@ pub async fn results(
         record.jobs.clone()
     });
     machines(context, located, &standings, before, model).await;
+}
+
+/// When the last failover of the items ended, as they tell it. A reversed item does not.
+fn last_failover(located: &Located) -> Option<String> {
+    let items = located.items.iter();
+    let times = items.filter_map(|item| some(&item.properties.last_successful_failover_time));
+    times.max().map(str::to_owned)
+}
+
+/// The job of a failover that an earlier call, which was killed, or somebody else made.
+async fn found_out(
+    context: &Context,
+    target: &Target,
+    located: &Located,
+    before: &Model,
+    record: &Record,
+) -> Option<Record> {
+    let last = last_failover(located)?;
+    if record.failover.is_some() || before.failed_over_at.text() == last {
+        return None;
+    }
+    let job = plan_job::last(&context.remote(), target, located).await.ok().flatten();
+    let job = job.filter(plan_job::succeeded)?;
+    let mut jobs = record.jobs.clone();
+    let id = id::plain(&job.id);
+    if !jobs.iter().any(|known| id::same(known, &id)) {
+        jobs.insert(0, id);
+    }
+    Some(Record { jobs, failover: Some(job) })
 }
 
 /// How an item stands.

@@ -53,7 +53,9 @@ pub async fn refresh(context: &Context, target: &Target, model: &mut Model) -> R
         model.active_location = Side::Primary.word().into();
     }
     fill::results(context, target, &located, &before, &Record::default(), model).await;
-    model.provisioning_state = match provisioning(context, model, &located, &standings).await? {
+    model.provisioning_state = match provisioning(context, target, model, &located, &standings)
+        .await?
+    {
         Some(state) => state.into(),
         None => before.provisioning_state.known().map_or(SUCCEEDED, |state| state.as_str()).into(),
     };
@@ -68,6 +70,7 @@ fn is_final(standings: &[Standing]) -> bool {
 /// Whether something is left to be done to be what the arguments say; `None` while a job is at work.
 async fn provisioning(
     context: &Context,
+    target: &Target,
     model: &Model,
     located: &Located,
     standings: &[Standing],
@@ -76,7 +79,7 @@ async fn provisioning(
         return Ok(Some(PENDING));
     }
     if standings.iter().any(Standing::is_uncommitted)
-        && plan_job::unfinished(&context.remote(), located).await?.is_some()
+        && plan_job::unfinished(&context.remote(), target, located).await?.is_some()
     {
         return Ok(Some(PENDING));
     }

@@ -78,7 +78,9 @@ impl Walk<'_> {
             let standings = aim::standings(self.target, &located);
             if !rejoined && standings.iter().any(Standing::is_uncommitted) {
                 rejoined = true;
-                if let Some(job) = plan_job::unfinished(&self.context.remote(), &located).await? {
+                if let Some(job) =
+                    plan_job::unfinished(&self.context.remote(), self.target, &located).await?
+                {
                     self.restart(&job).await?;
                     continue;
                 }
