@@ -86,7 +86,13 @@ fn the_way_back_has_to_be_open() {
     scene.set("recovery", "commit = true").scratch.apply();
     assert!(scene.simulator.document(&back).is_none());
     let good = format!("commit = true\n{}", reprotect("asrcachecentralus"));
-    refused(&scene, "recovery", &good, "asr_protection_container_mapping", "reprotect");
+    refused(
+        &scene,
+        "recovery",
+        &good,
+        "asr_protection_container_mapping",
+        "cache_storage_account_id",
+    );
     scene.scratch.write("back.tf", BACK);
     scene.set("recovery", "commit = true").scratch.apply();
     assert_eq!(scene.change("recovery", &good), ["switchprotection"]);

@@ -237,10 +237,12 @@ fn refuse(failure: Failure, argument: &'static str, diagnostics: &mut Diagnostic
     }
 }
 
-/// Where an argument stands; a block stands once.
+/// Where an argument stands. Core has no place for a block itself, so that of a block is its first argument.
 fn place(argument: Option<&'static str>) -> AttributePath {
     match argument {
-        Some(block @ ("reprotect" | "failback_reprotect")) => AttributePath::from(block).index(0),
+        Some(block @ ("reprotect" | "failback_reprotect")) => {
+            AttributePath::from(block).index(0).attribute("cache_storage_account_id")
+        }
         Some(name) => AttributePath::from(name),
         None => AttributePath::root(),
     }

@@ -30,7 +30,7 @@ pub async fn results(
     model: &mut Model,
 ) {
     let standings = aim::standings(target, located);
-    let found = found_out(context, target, located, before, record).await;
+    let found = found_out(context, target, located, &standings, before, record).await;
     let record = found.as_ref().unwrap_or(record);
     model.id = Val::Known(target.operation_id(super::SUFFIX));
     model.current_state = Val::Known(
@@ -63,16 +63,26 @@ fn last_failover(located: &Located) -> Option<String> {
     times.max().map(str::to_owned)
 }
 
+/// Whether an item was failed over, as it tells itself.
+fn has_moved(one: &Standing) -> bool {
+    one.side == Side::Recovery || one.reversed
+}
+
 /// The job of a failover that an earlier call, which was killed, or somebody else made.
 async fn found_out(
     context: &Context,
     target: &Target,
     located: &Located,
+    standings: &[Standing],
     before: &Model,
     record: &Record,
 ) -> Option<Record> {
-    let last = last_failover(located)?;
-    if record.failover.is_some() || before.failed_over_at.text() == last {
+    let is_news = match last_failover(located) {
+        Some(last) => before.failed_over_at.text() != last,
+        // It was reversed before anybody wrote the failover down.
+        None => before.failed_over_at.known().is_none() && standings.iter().any(has_moved),
+    };
+    if record.failover.is_some() || !is_news {
         return None;
     }
     let job = plan_job::last(&context.remote(), target, located).await.ok().flatten();
@@ -148,7 +158,7 @@ async fn machines(
         .items
         .iter()
         .zip(standings)
-        .filter(|(_, one)| one.side == Side::Recovery || one.reversed || failed_over)
+        .filter(|(_, one)| has_moved(one) || failed_over)
         .filter_map(|(item, one)| Some((one.name.clone(), id::plain(aim::running_machine(item)?))))
         .collect();
     let known = before.recovered_vm_ids.cloned().unwrap_or_default();

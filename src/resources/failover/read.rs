@@ -75,6 +75,9 @@ async fn provisioning(
     located: &Located,
     standings: &[Standing],
 ) -> Result<Option<&'static str>, Error> {
+    if located.plan.as_ref().and_then(plan_job::running).is_some() {
+        return Ok(None);
+    }
     if aim::common_side(standings).is_none() && !standings.is_empty() {
         return Ok(Some(PENDING));
     }
