@@ -7,6 +7,7 @@ mod blueprint;
 mod coverage;
 mod examples;
 mod fabric;
+mod failover;
 mod harness;
 mod interruption;
 mod jobs;

@@ -1,6 +1,7 @@
 //! The data sources that are not derived from a resource, one file each: what changes by itself and therefore stands in
 //! no resource. They read and never write.
 
+mod failover;
 mod finding;
 mod in_vault;
 mod item;
@@ -28,5 +29,6 @@ pub fn all(session: &Session) -> Vec<Box<dyn DataSource>> {
         Box::new(Reader::<jobs::Jobs>::new(session)),
         Box::new(Reader::<test_failover::Drills>::new(session)),
         Box::new(Reader::<vault_health::Health>::new(session)),
+        Box::new(Reader::<failover::Failover>::new(session)),
     ]
 }

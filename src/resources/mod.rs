@@ -2,6 +2,7 @@
 
 pub mod arm;
 pub mod fabric;
+pub mod failover;
 pub mod items;
 pub mod network_mapping;
 pub mod operations;
@@ -35,6 +36,7 @@ pub fn all(session: &Session) -> Vec<Box<dyn Resource>> {
         Box::new(Arm::<network_mapping::NetworkMapping>::new(session)),
         Box::new(protected_item::ProtectedItem::new(session)),
         Box::new(recovery_plan::RecoveryPlanResource::new(session)),
+        Box::new(failover::Failover::new(session)),
         Box::new(test_failover::TestFailover::new(session)),
     ]
 }
