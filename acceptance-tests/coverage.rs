@@ -39,6 +39,14 @@ fn absent(paths: impl IntoIterator<Item = std::path::PathBuf>) -> Vec<String> {
         .collect()
 }
 
+/// What simulates a type. A drill or a failover is something that is done with an item and has no object in Azure of its
+/// own, so it is simulated in a room of the item's.
+fn simulated(short: &str) -> std::path::PathBuf {
+    let kinds = root().join("acceptance-tests/simulator/src/kinds");
+    let room = kinds.join(format!("protected_item/{short}.rs"));
+    if room.is_file() { room } else { kinds.join(format!("{short}.rs")) }
+}
+
 #[test]
 fn every_resource_has_page_example_import_test_and_simulated_kind() {
     let tests = fs::read_to_string(root().join("acceptance-tests/main.rs")).unwrap();
@@ -51,7 +59,7 @@ fn every_resource_has_page_example_import_test_and_simulated_kind() {
             example.join("resource.tf"),
             example.join("import.sh"),
             example.join("import-by-string-id.tf"),
-            root().join(format!("acceptance-tests/simulator/src/kinds/{short}.rs")),
+            simulated(short),
         ]));
         if !tests.contains(&format!("\nmod {short};\n")) {
             missing.push(format!("missing: mod {short} in acceptance-tests/main.rs"));

@@ -9,7 +9,7 @@ use std::{
 use asr_simulator::Simulator;
 use serde_json::json;
 
-use crate::harness::{Import, Scratch, import_blocks, lifecycle, lifecycle_importing, simulator};
+use crate::harness::{Import, Scratch, import_blocks, lifecycle_importing, simulator};
 
 /// Where examples lie, as the Registry names the folders.
 pub fn folder(kind: &str) -> PathBuf {
@@ -34,11 +34,20 @@ fn names(kind: &str) -> Vec<String> {
     names
 }
 
+/// Resources with arguments for another day, such as how to replicate back: Azure cannot tell them, so an import is followed by an
+/// update that writes nothing.
+const TELL_LITTLE: &[&str] = &["asr_failover"];
+
 #[test]
 fn resources_live_their_whole_life() {
     for name in names("resources") {
         let simulator = simulator();
-        lifecycle(&simulator, &text(&simulator, "resources", &name, "resource.tf"));
+        let config = text(&simulator, "resources", &name, "resource.tf");
+        let import =
+            if TELL_LITTLE.contains(&name.as_str()) { Import::Settles } else { Import::Empty };
+        lifecycle_importing(&simulator, import, |scratch| {
+            scratch.config(&config);
+        });
     }
 }
 
@@ -73,7 +82,12 @@ fn resources_are_imported_by_the_ids_shown() {
         by_block
             .write("others.tf", &import_blocks(&others))
             .write("import.tf", &text(&simulator, "resources", &name, "import-by-string-id.tf"));
-        by_block.plan().expect_only_imports().expect_actions(address, &["no-op"]);
+        let plan = by_block.plan();
+        if TELL_LITTLE.contains(&name.as_str()) {
+            plan.expect_actions(address, &["update"]);
+        } else {
+            plan.expect_only_imports().expect_actions(address, &["no-op"]);
+        }
         created.destroy();
     }
 }

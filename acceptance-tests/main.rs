@@ -3,15 +3,18 @@
 
 #[path = "package/archive.rs"]
 mod archive;
+mod blueprint;
 mod coverage;
 mod examples;
 mod fabric;
+mod failover;
 mod harness;
 mod interruption;
 mod jobs;
 mod moved;
 mod network_mapping;
 mod packaging;
+mod portal;
 mod protected_item;
 mod protected_item_data_source;
 mod protected_items;
@@ -19,10 +22,12 @@ mod protection_container;
 mod protection_container_mapping;
 mod provider;
 mod readme;
+mod recovery_plan;
 mod recovery_points;
 mod replacement;
 mod replication_policy;
 mod seeded;
+mod test_failover;
 mod topology;
 mod vault;
 mod vault_health;

@@ -12,7 +12,7 @@ const SOURCE: &str = "terraform-provider-asr/asr";
 const AZURERM: &str = "hashicorp/azurerm";
 
 /// Each managed type, and the type of azurerm that it takes over from.
-const TYPES: [(&str, &str); 7] = [
+const TYPES: [(&str, &str); 8] = [
     ("asr_vault", "azurerm_recovery_services_vault"),
     ("asr_fabric", "azurerm_site_recovery_fabric"),
     ("asr_protection_container", "azurerm_site_recovery_protection_container"),
@@ -20,6 +20,7 @@ const TYPES: [(&str, &str); 7] = [
     ("asr_protection_container_mapping", "azurerm_site_recovery_protection_container_mapping"),
     ("asr_network_mapping", "azurerm_site_recovery_network_mapping"),
     ("asr_protected_item", "azurerm_site_recovery_replicated_vm"),
+    ("asr_recovery_plan", "azurerm_site_recovery_replication_recovery_plan"),
 ];
 
 /// Makes a state look as if azurerm had written it.
@@ -35,7 +36,14 @@ fn as_azurerm_wrote_it(state: &mut Value) -> String {
         resource["provider"] = json!(provider.replace(SOURCE, AZURERM));
         for instance in resource["instances"].as_array_mut().expect("a resource has instances") {
             let id = instance["attributes"]["id"].clone();
-            *instance = json!({"schema_version": 0, "attributes": {"id": id, "of_azurerm": true}});
+            let mut attributes = json!({"id": id, "of_azurerm": true});
+            if theirs.ends_with("recovery_plan") {
+                attributes["shutdown_recovery_group"] =
+                    json!([{"pre_action": [], "post_action": []}]);
+                attributes["failover_recovery_group"] =
+                    json!([{"pre_action": [], "post_action": []}]);
+            }
+            *instance = json!({"schema_version": 0, "attributes": attributes});
         }
     }
     moves

@@ -1,5 +1,6 @@
 //! `asr_protected_item` through the real binary: what users suffer with elsewhere, row by row.
 
+mod bad_input;
 mod disabling;
 mod disks;
 mod guard;

@@ -109,7 +109,30 @@ pub fn network_mapping(simulator: &Simulator, target: &str) -> String {
 
 /// One instance of every type.
 pub fn everything(simulator: &Simulator) -> String {
-    protected_item(simulator, "vm-web-1", "")
+    // As azurerm's users know it, with blocks that say nothing.
+    let groups = r#"
+  shutdown_recovery_group {}
+  failover_recovery_group {}
+  boot_recovery_group {
+    replicated_protected_items = [asr_protected_item.this.id]
+  }
+"#;
+    protected_item(simulator, "vm-web-1", "") + &recovery_plan_alone(groups)
+}
+
+/// `asr_recovery_plan.this` between the two regions with these groups, without what it stands on.
+pub fn recovery_plan_alone(groups: &str) -> String {
+    format!(
+        r#"
+resource "asr_recovery_plan" "this" {{
+  name                      = "plan"
+  recovery_vault_id         = asr_vault.this.id
+  source_recovery_fabric_id = asr_fabric.primary.id
+  target_recovery_fabric_id = asr_fabric.recovery.id
+  {groups}
+}}
+"#
+    )
 }
 
 fn network_mapping_alone(simulator: &Simulator, target: &str) -> String {
@@ -153,12 +176,22 @@ pub fn ground(simulator: &Simulator) -> String {
 
 /// `asr_protected_item.this` for a virtual machine of the estate, with further arguments, without what it stands on.
 pub fn protected_item_alone(simulator: &Simulator, machine_name: &str, arguments: &str) -> String {
+    protected_item_called(simulator, "this", machine_name, arguments)
+}
+
+/// An `asr_protected_item` of that label for a virtual machine of the estate, without what it stands on.
+pub fn protected_item_called(
+    simulator: &Simulator,
+    label: &str,
+    machine_name: &str,
+    arguments: &str,
+) -> String {
     let machine = machine(simulator, machine_name);
     let group = group(simulator, "rg-app-recovery");
     let cache = cache(simulator, "asrcacheeastus2");
     format!(
         r#"
-resource "asr_protected_item" "this" {{
+resource "asr_protected_item" "{label}" {{
   name                       = "{machine_name}"
   container_mapping_id       = asr_protection_container_mapping.out.id
   source_vm_id               = "{machine}"

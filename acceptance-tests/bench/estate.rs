@@ -10,7 +10,7 @@ use crate::{
     command::run,
     configuration::Common,
     harness::{Scratch, import_blocks},
-    topology::{cache, ground, group},
+    topology::{cache, ground, group, network},
 };
 
 /// What every command that is not measured itself has, so that it is over soon.
@@ -76,6 +76,27 @@ impl Estate {
             let lifecycle = &item["properties"]["providerSpecificDetails"]["lifecycleId"];
             attributes["lifecycle_id"] = lifecycle.clone();
         });
+        scratch
+    }
+
+    /// A folder whose configuration is a drill of all items by one recovery plan, which stands already.
+    pub fn drill(&self) -> Scratch {
+        let mapping = &self.common.mapping;
+        let vault = mapping.split("/replicationFabrics/").next().expect("a mapping is in a vault");
+        let plan = format!("{vault}/replicationRecoveryPlans/all");
+        let fabric = |side: &str| format!("{vault}/replicationFabrics/{side}");
+        let members: Vec<_> = self.items.iter().map(|id| json!({"id": id})).collect();
+        let body = json!({"properties": {
+            "primaryFabricId": fabric("primary"), "recoveryFabricId": fabric("recovery"),
+            "groups": [{"groupType": "Boot", "replicationProtectedItems": members}],
+        }});
+        let reply = self.simulator.act("PUT", &plan, Some(&body));
+        assert!(reply.status < 300, "the plan was refused: {reply:?}");
+        let scratch = Scratch::new(&self.simulator);
+        let network = network(&self.simulator, "drill");
+        scratch.config(&format!(
+            "resource \"asr_test_failover\" \"this\" {{\n  recovery_plan_id = \"{plan}\"\n  network_id = \"{network}\"\n}}\n"
+        ));
         scratch
     }
 

@@ -49,6 +49,9 @@ struct Arguments {
     /// How many protected items are created within the limits of Resource Manager: 1,000 take 80 seconds at best.
     #[arg(long, value_delimiter = ',', default_value = "1000")]
     limited: Vec<usize>,
+    /// How many protected items the recovery plans have that are drilled.
+    #[arg(long, value_delimiter = ',', default_value = "100")]
+    drills: Vec<usize>,
     /// How often estates are measured.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     estate_runs: u32,
@@ -73,6 +76,8 @@ enum Part {
     Applies,
     /// Creations within the limits of Resource Manager.
     Limited,
+    /// Drills of recovery plans.
+    Drills,
 }
 
 fn main() {
@@ -106,6 +111,9 @@ fn main() {
     }
     if wanted(Part::Applies) {
         arguments.applies.iter().for_each(|items| scale::apply(*items, runs));
+    }
+    if wanted(Part::Drills) {
+        arguments.drills.iter().for_each(|items| scale::drill(*items, runs));
     }
     if wanted(Part::Limited) {
         // What the bucket allows is the same every time.

@@ -25,6 +25,7 @@ const WRITES: (f64, f64) = (200.0, 10.0);
 // A plan that plans something ends with code 2, and is no measurement.
 const PLAN: &[&str] = &["plan", "-input=false", "-detailed-exitcode"];
 const STATE_ALONE: &[&str] = &["plan", "-input=false", "-detailed-exitcode", "-refresh=false"];
+const DESTROY: &[&str] = &["destroy", "-input=false", "-auto-approve"];
 const APPLY: &[&str] = &["apply", "-input=false", "-auto-approve", "-parallelism=250"];
 
 /// What a command cost in every run.
@@ -161,6 +162,29 @@ pub fn limited_apply(items: usize, runs: u32) {
     at_target(items, "  items against what is allowed", "times", &ratio, 2, Target::AtMost(1.2));
     judged("  refused as too many (429)", "", &costs.throttled, 0, Target::AtMost(0.0));
     shared(&costs);
+}
+
+/// Drills of a recovery plan with so many items, and their clean-up, beside one `terraform_data`.
+pub fn drill(items: usize, runs: u32) {
+    let (mut drill, mut cleanup) = (Costs::default(), Costs::default());
+    let (mut baseline, mut gone) = (Costs::default(), Costs::default());
+    for _ in 0..runs {
+        let estate = Estate::protected(Options::default(), items);
+        let (ours, theirs) = (estate.drill(), Scratch::with_environment(Vec::new()));
+        theirs.write("main.tf", "resource \"terraform_data\" \"this\" {\n  input = \"drill\"\n}\n");
+        baseline.push(run(&theirs, APPLY));
+        drill.measure(&estate, &ours, APPLY);
+        gone.push(run(&theirs, DESTROY));
+        cleanup.measure(&estate, &ours, DESTROY);
+    }
+    for (what, costs, baseline) in
+        [("drill of", &drill, &baseline), ("clean-up of", &cleanup, &gone)]
+    {
+        line(&format!("\n{what} a plan with {items} items"));
+        row("  with asr_test_failover", "ms", &costs.time, 0);
+        row("  against one terraform_data", "times", &costs.time.over(&baseline.time), 2);
+        shared(costs);
+    }
 }
 
 fn shared(costs: &Costs) {

@@ -1,13 +1,14 @@
-//! `cargo demo`: the real Terraform binary builds, checks, changes, imports and
-//! destroys a region pair for disaster recovery, against a Site Recovery API
-//! that runs inside this program.
+//! `cargo demo`: the real Terraform binary protects machines in another region,
+//! checks, changes, drills, imports and destroys all of it, against a Site
+//! Recovery API that runs inside this program.
 //!
 //! A test target without test harness, so that cargo builds the provider's
-//! binary beside it. Knows no resource: what is built is `examples/region-pair`.
+//! binary beside it. What is built is `examples/region-pair-dr`.
 
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod drill;
 mod screen;
 mod steps;
 mod stream;
@@ -17,7 +18,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use screen::Screen;
 
-/// Watch Terraform build disaster recovery between two Azure regions, on this
+/// Watch Terraform protect machines in another Azure region and prove it by a drill, on this
 /// machine alone: nothing is sent to Azure, nothing is left behind.
 #[derive(Parser)]
 #[command(name = "cargo demo --")]
@@ -26,7 +27,7 @@ struct Arguments {
     #[arg(short, long)]
     verbose: bool,
     /// How many times faster than in Azure the service works.
-    #[arg(long, value_name = "FACTOR", default_value_t = 30)]
+    #[arg(long, value_name = "FACTOR", default_value_t = 120)]
     time_scale: u32,
 }
 

@@ -93,6 +93,23 @@ impl Screen {
         }
     }
 
+    /// A table of findings, each column as wide as its widest cell.
+    pub fn table<const N: usize>(&self, header: &[&str; N], rows: &[[String; N]]) {
+        let width = |column: usize| {
+            let cells = rows.iter().map(|row| row[column].len());
+            cells.chain([header[column].len()]).max().unwrap_or_default()
+        };
+        let line = |cells: [&str; N]| {
+            let padded = cells.iter().enumerate().map(|(c, cell)| format!("{cell:0$}", width(c)));
+            format!("  {}", padded.collect::<Vec<_>>().join("  ").trim_end())
+        };
+        self.line("");
+        self.line(&style(line(*header)).dim().to_string());
+        for row in rows {
+            self.line(&line(row.each_ref().map(String::as_str)));
+        }
+    }
+
     /// The closing table.
     pub fn summary(&self, steps: &[Step]) {
         self.line("");

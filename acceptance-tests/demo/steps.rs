@@ -9,13 +9,32 @@ use asr_simulator::{Clock, Options, Simulator};
 use serde_json::json;
 
 use crate::{
+    drill,
     harness::{Output, Plan, Scratch, Terraform, import_blocks, left_behind, writes},
     screen::Screen,
     stream,
 };
 
-const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/region-pair");
+const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/region-pair-dr");
 const POLICY: &str = "asr_replication_policy.this";
+const DATABASE: &str = "asr_protected_item.this[\"db\"]";
+
+/// What the configuration asks for, beyond what stays the same.
+#[derive(Clone, Copy)]
+struct Wish {
+    /// Minutes for which recovery points are kept.
+    retention: u32,
+    /// The size in which the database comes up, if another than its own.
+    size: Option<&'static str>,
+    /// Whether a drill stands.
+    drill: bool,
+}
+
+impl Default for Wish {
+    fn default() -> Self {
+        Wish { retention: 1440, size: None, drill: false }
+    }
+}
 
 /// A finished step.
 pub struct Step {
@@ -73,27 +92,61 @@ struct Story<'a> {
 impl Story<'_> {
     fn tell(&mut self, scratch: &Scratch, imported: &Scratch) -> Result<(), String> {
         let before = self.simulator.ids();
-        self.configure(scratch, 1440);
-        self.step("Create", "a vault and both directions of a region pair", |story| {
-            story.terraform(scratch, &["apply", "-auto-approve"])?;
-            Ok(format!("{} resources", scratch.managed().len()))
-        })?;
+        self.configure(scratch, &Wish::default());
+        self.step(
+            "Protect",
+            "three machines, from an empty vault to all disks replicated",
+            |story| {
+                story.terraform(scratch, &["apply", "-auto-approve"])?;
+                Ok(format!(
+                    "{} resources, both directions, a plan with two tiers",
+                    scratch.managed().len()
+                ))
+            },
+        )?;
         self.step("Plan again", "to see that nothing is left to do", |story| {
             story.expect_empty_plan(scratch)
         })?;
-        self.configure(scratch, 2880);
-        self.step("Change", "how long recovery points are kept", |story| {
-            let plan = story.plan(scratch)?;
-            if plan.changed().ne([(POLICY, vec!["update"])]) {
-                return Err(format!("expected one update of {POLICY}:\n{}", plan.summary()));
-            }
+        let changed = Wish { retention: 2880, size: Some("Standard_E8s_v5"), drill: false };
+        self.configure(scratch, &changed);
+        self.step(
+            "Change",
+            "how long points are kept, and how large the database comes up",
+            |story| {
+                let plan = story.plan(scratch)?;
+                let in_place = [DATABASE, POLICY].map(|address| (address, vec!["update"]));
+                if plan.changed().ne(in_place) {
+                    return Err(format!(
+                        "expected updates of {POLICY} and {DATABASE}:\n{}",
+                        plan.summary()
+                    ));
+                }
+                story.terraform(scratch, &["apply", "-auto-approve"])?;
+                Ok("in place, nothing replaced, protected all the time".to_owned())
+            },
+        )?;
+        self.configure(scratch, &Wish { drill: true, ..changed });
+        let mut evidence = Vec::new();
+        self.step(
+            "Drill",
+            "a test failover of the whole plan into a network of its own",
+            |story| {
+                story.terraform(scratch, &["apply", "-auto-approve"])?;
+                evidence = drill::evidence(scratch)?;
+                story.expect_empty_plan(scratch)?;
+                Ok(format!("{} machines run from their recovery points", evidence.len()))
+            },
+        )?;
+        self.screen.table(&drill::HEADER, &evidence);
+        self.configure(scratch, &changed);
+        self.step("Clean up", "the drill, as its evidence is recorded", |story| {
             story.terraform(scratch, &["apply", "-auto-approve"])?;
-            Ok("in place, nothing replaced".to_owned())
+            story.expect_empty_plan(scratch)
         })?;
         self.step("Import", "the same objects into an empty state", |story| {
             let objects = scratch.managed();
             let objects: Vec<_> = objects.iter().map(|(a, id)| (a.as_str(), id.as_str())).collect();
-            story.configure(imported, 2880);
+            story.configure(imported, &changed);
             imported.write("imports.tf", &import_blocks(&objects));
             story.terraform(imported, &["apply", "-auto-approve"])?;
             let written = writes(story.simulator);
@@ -135,30 +188,37 @@ impl Story<'_> {
         Ok(())
     }
 
-    /// The example, in the regions and networks of the simulator's own estate, and the retention as asked.
-    fn configure(&self, scratch: &Scratch, retention: u32) {
+    /// The example with the estate of the simulator, as wished.
+    fn configure(&self, scratch: &Scratch, wish: &Wish) {
         let group = |name: &str| {
             format!("/subscriptions/{}/resourceGroups/{name}", self.simulator.subscription_id())
         };
-        let network = |group_name: &str, name: &str| {
-            format!("{}/providers/Microsoft.Network/virtualNetworks/{name}", group(group_name))
+        let of = |side: &str, kind: &str, name: &str| {
+            format!("{}/providers/{kind}/{name}", group(&format!("rg-app-{side}")))
         };
-        scratch.config_from(Path::new(EXAMPLE)).write(
-            "terraform.tfvars.json",
-            &json!({
-                "resource_group_id": group("rg-app-recovery"),
-                "primary": {
-                    "location": "eastus2",
-                    "virtual_network_id": network("rg-app-primary", "vnet-app-primary"),
-                },
-                "recovery": {
-                    "location": "centralus",
-                    "virtual_network_id": network("rg-app-recovery", "vnet-app-recovery"),
-                },
-                "recovery_point_retention_in_minutes": retention,
-            })
-            .to_string(),
-        );
+        let side = |side: &str, location: &str| {
+            json!({"location": location, "resource_group_id": group(&format!("rg-app-{side}")),
+                "cache_storage_account_id": of(side, "Microsoft.Storage/storageAccounts", &format!("asrcache{location}"))})
+        };
+        let network =
+            |name: &str, of_side: &str| of(of_side, "Microsoft.Network/virtualNetworks", name);
+        let machine = |name: &str, tier: u32| json!({"id": of("primary", "Microsoft.Compute/virtualMachines", name), "tier": tier});
+        let mut database = machine("vm-db-1", 1);
+        database["recovery_size"] = json!(wish.size);
+        let drill = json!({"name": "demo", "network_id": network("vnet-drill", "recovery")});
+        let variables = json!({
+            "vault_resource_group_id": group("rg-app-recovery"),
+            "primary": side("primary", "eastus2"),
+            "recovery": side("recovery", "centralus"),
+            "networks": {"app": {"primary_id": network("vnet-app-primary", "primary"),
+                "recovery_id": network("vnet-app-recovery", "recovery")}},
+            "virtual_machines": {"db": database, "web-1": machine("vm-web-1", 2), "web-2": machine("vm-web-2", 2)},
+            "recovery_point_retention_in_minutes": wish.retention,
+            "drill": wish.drill.then_some(drill),
+        });
+        scratch
+            .config_from(Path::new(EXAMPLE))
+            .write("terraform.tfvars.json", &variables.to_string());
     }
 
     fn terraform(&self, scratch: &Scratch, arguments: &[&str]) -> Result<Output, String> {

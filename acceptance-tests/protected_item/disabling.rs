@@ -36,10 +36,13 @@ fn recovery_plans_let_the_item_go_and_keep_the_rest() {
         let items: Vec<_> = items.iter().map(|id| json!({"id": id})).collect();
         json!({"groupType": kind, "replicationProtectedItems": items, "startGroupActions": [], "endGroupActions": []})
     };
-    scene.simulator.change(&plan, |document| {
-        *document = json!({"id": plan, "name": "plan", "type": "Microsoft.RecoveryServices/vaults/replicationRecoveryPlans",
-            "properties": {"groups": [group("Shutdown", &[]), group("Failover", &[]), group("Boot", &[&id]), group("Boot", &[&other])]}});
-    });
+    let fabric = |side: &str| format!("{vault}/replicationFabrics/{side}");
+    let body = json!({"properties": {
+        "primaryFabricId": fabric("primary"), "recoveryFabricId": fabric("recovery"), "failoverDeploymentModel": "ResourceManager",
+        "groups": [group("Shutdown", &[]), group("Failover", &[]), group("Boot", &[&id]), group("Boot", &[&other])],
+    }});
+    let reply = scene.simulator.act("PUT", &plan, Some(&body));
+    assert!(reply.status < 300, "{reply:?}");
     let output = without(&scene).apply();
     let warning = output.expect_warning("taken out of recovery plans");
     assert!(warning.contains(&plan), "{warning}");

@@ -34,7 +34,7 @@ fn what_azure_cannot_change_fails_the_plan_and_says_what_it_would_cost() {
         (
             "\n  depends_on",
             "\n  recovery_vm {\n    edge_zone = \"losangeles\"\n  }\n  depends_on",
-            "recovery_vm",
+            "edge_zone",
         ),
     ] {
         scene.scratch.config(&with(&scene, from, to, ""));

@@ -49,7 +49,7 @@ fn all_disks_replicate_and_the_results_say_how() {
     let interfaces = state["replicated_network_interfaces"].as_object().unwrap();
     let interface = interfaces.values().next().unwrap();
     assert_eq!(interface["recovery_name"], "vm-db-1-nic");
-    assert_eq!(interface["ip_configurations"][0]["target_subnet_name"], "db");
+    assert_eq!(interface["ip_configurations"]["ipconfig1"]["target_subnet_name"], "db");
     assert_eq!(
         state["recovery_network_id"],
         scene.details()["selectedRecoveryAzureNetworkId"],

@@ -340,3 +340,129 @@ fn a_plan_shows_which_member_of_which_disk_changes() {
         plan.summary()
     );
 }
+
+#[test]
+fn what_is_encrypted_stays_so() {
+    let scene = Scene::before(crate::harness::simulator(), "vm-db-1");
+    let set = scene.neighbour("Microsoft.Compute/diskEncryptionSets", "set", json!({}));
+    let vault = scene.neighbour("Microsoft.KeyVault/vaults", "keys", json!({}));
+    let (data, log) =
+        (disk(&scene.simulator, "vm-db-1-data"), disk(&scene.simulator, "vm-db-1-log"));
+    let keys = |version: u32| {
+        format!(
+            r#"
+  disk {{
+    disk_id                       = "{data}"
+    target_disk_encryption_set_id = "{set}"
+  }}
+
+  disk {{
+    disk_id = "{log}"
+
+    target_disk_encryption {{
+      disk_encryption_key {{
+        secret_url = "https://keys.vault.azure.net/secrets/log/{version}"
+        vault_id   = "{vault}"
+      }}
+
+      key_encryption_key {{
+        key_url  = "https://keys.vault.azure.net/keys/kek/{version}"
+        vault_id = "{vault}"
+      }}
+    }}
+  }}
+"#
+        )
+    };
+    scene.make(&keys(1));
+    let of = |name: &str| {
+        let disks = scene.details()["protectedManagedDisks"].clone();
+        let found = disks.as_array().unwrap().iter().find(|d| d["diskName"] == name).cloned();
+        found.unwrap()
+    };
+    assert_eq!(of("vm-db-1-data")["recoveryDiskEncryptionSetId"], json!(set));
+    assert_eq!(of("vm-db-1-log")["keyIdentifier"], "https://keys.vault.azure.net/keys/kek/1");
+    assert_eq!(scene.change(&keys(2)), ["PATCH"]);
+    assert_eq!(of("vm-db-1-log")["secretIdentifier"], "https://keys.vault.azure.net/secrets/log/2");
+}
+
+#[test]
+fn a_fault_domain_goes_with_a_scale_set() {
+    let scene = Scene::of("vm-web-1", "");
+    let set = scene.neighbour("Microsoft.Compute/virtualMachineScaleSets", "set", json!({}));
+    let with = |domain: u32| {
+        vm(&format!(
+            "virtual_machine_scale_set_id = \"{set}\"\n    platform_fault_domain        = {domain}"
+        ))
+    };
+    is_set_in_place(&scene, "/platformFaultDomain", &[(&with(1), json!(1)), (&with(2), json!(2))]);
+}
+
+#[test]
+fn order_and_case_of_interfaces_and_configurations_mean_nothing() {
+    let scene = Scene::before(crate::harness::simulator(), "vm-web-1");
+    let simulator = &scene.simulator;
+    let nics = format!(
+        "{}/providers/Microsoft.Network/networkInterfaces",
+        group(simulator, "rg-app-primary")
+    );
+    let subnet = format!("{}/subnets/web", network(simulator, "primary"));
+    let configuration = |name: &str, primary: bool| json!({"name": name, "properties": {"primary": primary, "privateIPAllocationMethod": "Dynamic", "subnet": {"id": subnet}}});
+    let second = super::neighbour(
+        simulator,
+        "rg-app-primary",
+        "eastus2",
+        "Microsoft.Network/networkInterfaces",
+        "vm-web-1-nic2",
+        json!({"properties": {"ipConfigurations": [configuration("a", true), configuration("b", false)]}}),
+    );
+    simulator.change(&crate::topology::machine(simulator, "vm-web-1"), |machine| {
+        let interfaces = &mut machine["properties"]["networkProfile"]["networkInterfaces"];
+        interfaces.as_array_mut().unwrap().push(json!({"id": second}));
+    });
+    let blocks = |swap: bool, shout: bool| {
+        let spell =
+            |id: String| if shout { id.replace("rg-app-primary", "RG-App-Primary") } else { id };
+        let name = |name: &str| if shout { name.to_uppercase() } else { name.to_owned() };
+        let ip = |of: &str, inner: &str| {
+            format!(
+                "    ip_configuration {{\n      name = \"{}\"\n      {inner}\n    }}\n",
+                name(of)
+            )
+        };
+        let mut configurations =
+            [ip("a", "target_static_ip = \"10.20.1.30\""), ip("b", "target_subnet_name = \"db\"")];
+        let nic = |id: String, inner: String| {
+            format!(
+                "  network_interface {{\n    source_network_interface_id = \"{}\"\n{inner}  }}\n",
+                spell(id)
+            )
+        };
+        if swap {
+            configurations.reverse();
+        }
+        let mut blocks = [
+            nic(format!("{nics}/vm-web-1-nic"), "    recovery_name = \"first\"\n".to_owned()),
+            nic(second.clone(), configurations.concat()),
+        ];
+        if swap {
+            blocks.reverse();
+        }
+        blocks.concat()
+    };
+    scene.make(&blocks(false, false));
+    assert_eq!(
+        scene.details()["vmNics"][1]["ipConfigs"][0]["recoveryStaticIPAddress"],
+        "10.20.1.30"
+    );
+    assert_eq!(scene.details()["vmNics"][1]["ipConfigs"][1]["recoverySubnetName"], "db");
+    for (swap, shout) in [(true, false), (false, true), (true, true)] {
+        scene.configure(&blocks(swap, shout)).scratch.plan().expect_no_changes();
+    }
+    assert_eq!(scene.change(&blocks(true, true).replace("10.20.1.30", "10.20.1.31")), ["PATCH"]);
+    assert_eq!(
+        scene.details()["vmNics"][1]["ipConfigs"][1]["recoverySubnetName"],
+        "db",
+        "what did not change stays"
+    );
+}

@@ -7,7 +7,7 @@
 mod kind;
 mod template;
 
-pub use kind::{expect_kind, kind, shape, words};
+pub use kind::{expect_kind, kind, one, shape, words};
 pub use template::Template;
 
 /// The form of an id under which two spellings of it are equal: lower case, without a slash at the end.

@@ -6,6 +6,8 @@ use std::net::Ipv4Addr;
 use ipnet::Ipv4Net;
 use serde::Deserialize;
 
+use super::compute::Reference;
+use super::id;
 use super::wire::or_default;
 
 /// How many addresses Azure keeps at the beginning of every range, the network's own among them.
@@ -141,6 +143,27 @@ pub struct IpConfiguration {
 pub struct IpConfigurationProperties {
     /// Whether it is the primary one; may be left out where there is no other.
     pub primary: Option<bool>,
+    /// Its private address.
+    #[serde(rename = "privateIPAddress")]
+    pub private_ip_address: Option<String>,
+    /// The subnet that it is in.
+    pub subnet: Option<Reference>,
+}
+
+impl NetworkInterface {
+    /// The private addresses of its IP configurations, the primary one first.
+    pub fn private_addresses(&self) -> Vec<String> {
+        let mut all: Vec<_> = self.properties.ip_configurations.iter().collect();
+        all.sort_by_key(|one| one.properties.primary != Some(true));
+        all.into_iter().filter_map(|one| one.properties.private_ip_address.clone()).collect()
+    }
+
+    /// The id of the virtual network that it is in.
+    pub fn network(&self) -> Option<&str> {
+        let subnets = self.properties.ip_configurations.iter();
+        let subnet = subnets.filter_map(|one| one.properties.subnet.as_ref()).next()?;
+        id::parent(&subnet.id)
+    }
 }
 
 #[cfg(test)]
@@ -178,11 +201,14 @@ mod tests {
     #[test]
     fn the_configurations_of_an_interface_are_found() {
         let interface: NetworkInterface = serde_json::from_str(
-            r#"{"id":"/i","properties":{"ipConfigurations":[{"name":"a","properties":{"primary":true}},{"name":"b"}]}}"#,
+            r#"{"id":"/i","properties":{"ipConfigurations":[{"name":"b"},{"name":"a","properties":{"primary":true,
+            "privateIPAddress":"10.0.0.4","subnet":{"id":"/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/n/subnets/web"}}}]}}"#,
         )
         .unwrap();
         let found = &interface.properties.ip_configurations;
-        assert_eq!((found[0].name.as_str(), found[0].properties.primary), ("a", Some(true)));
-        assert_eq!((found[1].name.as_str(), found[1].properties.primary), ("b", None));
+        assert_eq!((found[1].name.as_str(), found[1].properties.primary), ("a", Some(true)));
+        assert_eq!((found[0].name.as_str(), found[0].properties.primary), ("b", None));
+        assert_eq!(interface.private_addresses(), ["10.0.0.4"]);
+        assert!(interface.network().unwrap().ends_with("/virtualNetworks/n"));
     }
 }

@@ -111,7 +111,7 @@ pub(super) enum Look {
 
 impl Operation {
     /// The operation behind a Site Recovery job, for a job that is known from elsewhere than an answer to a write.
-    pub(super) fn of_job(method: &str, path: &str, job: String, client_request_id: &str) -> Self {
+    pub fn of_job(method: &str, path: &str, job: String, client_request_id: &str) -> Self {
         Self {
             method: method.to_owned(),
             path: path.to_owned(),

@@ -3,6 +3,7 @@
 //! What is sent and what comes back often carry other names for the same thing; each file has the request and the
 //! reply side by side.
 
+mod action;
 mod container;
 mod container_mapping;
 mod fabric;
@@ -12,9 +13,15 @@ mod network;
 mod network_mapping;
 mod policy;
 mod protected_item;
+mod recovery_plan;
 mod recovery_point;
 mod vault_health;
 
+pub use action::{
+    ApplyRecoveryPoint, ApplyRecoveryPointInput, CleanupInput, ItemPoint, PlanPoint, PlanPoints,
+    SwitchProtection, SwitchProtectionDetails, SwitchProtectionInput, TestFailover,
+    TestFailoverCleanup, TestFailoverInput, UnplannedFailover, UnplannedFailoverInput,
+};
 pub use container::{ContainerCreate, ContainerInput, ContainerProperties, ProtectionContainer};
 pub use container_mapping::{
     ContainerMapping, ContainerMappingCreate, ContainerMappingCreateProperties,
@@ -24,7 +31,7 @@ pub use container_mapping::{
 pub use fabric::{Fabric, FabricCreate, FabricDetails, FabricInput, FabricProperties, FabricZones};
 pub use health_error::HealthError;
 pub use job::{
-    Job, JobDetails, JobError, JobProperties, JobProviderError, JobReference, JobTask,
+    Job, JobDetails, JobError, JobItem, JobProperties, JobProviderError, JobReference, JobTask,
     JobTaskDetails, JobTaskGroup,
 };
 pub use network::{Network, NetworkProperties, NetworkSubnet};
@@ -42,6 +49,11 @@ pub use protected_item::{
     EnableDetails, EnableProperties, ExtendedLocation, InterfaceUpdate, IpConfigurationUpdate,
     ItemDetails, ItemDisk, ItemInterface, ItemIpConfiguration, ItemProperties, KeyEncryptionKey,
     ProtectedItem, Remove, RemoveDisks, UnprotectedDisk, Update, UpdateDetails, UpdateProperties,
+};
+pub use recovery_plan::{
+    RecoveryPlan, RecoveryPlanAction, RecoveryPlanActionDetails, RecoveryPlanCreate,
+    RecoveryPlanGroup, RecoveryPlanGroups, RecoveryPlanInput, RecoveryPlanMember,
+    RecoveryPlanProperties, RecoveryPlanScenario, RecoveryPlanUpdate, RecoveryPlanZones,
 };
 pub use recovery_point::{RecoveryPoint, RecoveryPointDetails, RecoveryPointProperties};
 pub use vault_health::{

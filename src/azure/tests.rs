@@ -71,11 +71,15 @@ impl Vault {
     }
 
     fn answer(&mut self, asked: &Asked) -> Answer {
-        let bucket = if asked.method == "GET" { &mut self.reads } else { &mut self.writes };
+        let (bucket, header) = match asked.method.as_str() {
+            "GET" => (&mut self.reads, "x-ms-ratelimit-remaining-subscription-reads"),
+            _ => (&mut self.writes, "x-ms-ratelimit-remaining-subscription-writes"),
+        };
         if !bucket.take() {
             self.refused.fetch_add(1, Ordering::Relaxed);
             return Answer::status(429).header("retry-after", "5");
         }
+        let left = bucket.0.floor().to_string();
         let path = asked.target.split('?').next().unwrap_or_default().replace(VAULT, "");
         let last = path.rsplit('/').next().unwrap_or_default();
         let answer = match last {
@@ -101,7 +105,7 @@ impl Vault {
                 item => Answer::json(200, item),
             },
         };
-        answer.after(LATENCY)
+        answer.header(header, left).after(LATENCY)
     }
 
     fn job(&self, number: usize) -> Value {

@@ -4,23 +4,20 @@
 use serde::de::IgnoredAny;
 
 use super::lookup::Failure;
+use crate::azure::Api;
 use crate::azure::siterecovery::{A2A, ProtectedItem};
-use crate::azure::{Api, id};
 use crate::resources::arm::Remote;
+use crate::resources::items;
 
 /// Every virtual machine that a vault protects by Azure to Azure replication.
 pub async fn items(remote: &Remote, vault: &str) -> Result<Vec<ProtectedItem>, Failure> {
-    let all = list(remote, vault).await?;
+    let all = items::all(remote, vault)
+        .await
+        .map_err(Failure::while_reading(format_args!("the protected items of {vault}")))?;
     if all.is_empty() {
         expect_vault(remote, vault).await?;
     }
     Ok(all.into_iter().filter(is_a2a).collect())
-}
-
-async fn list(remote: &Remote, vault: &str) -> Result<Vec<ProtectedItem>, Failure> {
-    let path = format!("{}/replicationProtectedItems", vault.trim_end_matches('/'));
-    let listed = remote.client.list_cached(&remote.scope, Api::SiteRecovery, &path).await;
-    listed.map_err(Failure::while_reading(format_args!("the protected items of {vault}")))
 }
 
 /// Refuses a vault that does not exist, because its lists are empty like those of one that never had a fabric: a check
@@ -51,15 +48,8 @@ pub async fn item(
     wanted: &str,
 ) -> Result<ProtectedItem, Failure> {
     let wanted = wanted.trim_end_matches('/');
-    let there = remote
-        .client
-        .read_cached::<ProtectedItem>(&remote.scope, Api::SiteRecovery, wanted)
-        .await
-        .map_err(Failure::while_reading(wanted))?;
-    let found = match there {
-        Some(found) => found,
-        None => moved(remote, wanted).await?.ok_or_else(|| no_item(argument, wanted))?,
-    };
+    let found = items::find(remote, wanted).await.map_err(Failure::while_reading(wanted))?;
+    let found = found.ok_or_else(|| no_item(argument, wanted))?;
     if is_a2a(&found) {
         return Ok(found);
     }
@@ -72,19 +62,6 @@ pub async fn item(
              replicated to Azure ({A2A:?}); name such an item."
         ),
     })
-}
-
-/// The item that left a place: its name is the same, and it would recover to the container that it came from.
-async fn moved(remote: &Remote, wanted: &str) -> Result<Option<ProtectedItem>, Failure> {
-    let (Some(vault), Some(left)) = (id::vault(wanted), id::parent(wanted)) else {
-        return Ok(None);
-    };
-    let all = list(remote, vault).await?;
-    Ok(all.into_iter().find(|item| {
-        let target = item.properties.recovery_container_id.as_deref().unwrap_or_default();
-        let name = id::name(wanted).unwrap_or_default();
-        item.name.eq_ignore_ascii_case(name) && id::same(target, left)
-    }))
 }
 
 fn no_item(argument: &'static str, wanted: &str) -> Failure {

@@ -1,6 +1,7 @@
 //! The data sources that are not derived from a resource, one file each: what changes by itself and therefore stands in
 //! no resource. They read and never write.
 
+mod failover;
 mod finding;
 mod in_vault;
 mod item;
@@ -9,7 +10,9 @@ mod lookup;
 mod plain;
 mod protected_item;
 mod protected_items;
+mod recovery_plan;
 mod recovery_points;
+mod test_failover;
 mod vault_health;
 
 use crate::framework::resource::DataSource;
@@ -21,8 +24,11 @@ pub fn all(session: &Session) -> Vec<Box<dyn DataSource>> {
     vec![
         Box::new(Reader::<protected_item::One>::new(session)),
         Box::new(Reader::<protected_items::Many>::new(session)),
+        Box::new(recovery_plan::Plan::new(session)),
         Box::new(Reader::<recovery_points::RecoveryPoints>::new(session)),
         Box::new(Reader::<jobs::Jobs>::new(session)),
+        Box::new(Reader::<test_failover::Drills>::new(session)),
         Box::new(Reader::<vault_health::Health>::new(session)),
+        Box::new(Reader::<failover::Failover>::new(session)),
     ]
 }

@@ -113,13 +113,15 @@ fn keep(equality: Equality, is_set: bool, value: &Value, before: &Value) -> Valu
                 .iter()
                 .filter_map(|e| e.as_str().map(|text| ((equality.canonical)(text), e)))
                 .collect();
-            let element = |e: &Value| match e.as_str() {
-                Some(text) => {
+            let element = |(position, e): (usize, &Value)| match (e.as_str(), then.get(position)) {
+                (Some(text), _) => {
                     spellings.get(&(equality.canonical)(text)).map_or(e.clone(), |s| (*s).clone())
                 }
-                None => e.clone(),
+                // Objects in a list go by position.
+                (None, Some(before)) if !is_set => keep(equality, false, e, before),
+                _ => e.clone(),
             };
-            let kept: Vec<_> = now.iter().map(element).collect();
+            let kept: Vec<_> = now.iter().enumerate().map(element).collect();
             if is_set { Value::set(kept) } else { Value::List(kept) }
         }
         (Value::Map(now), Value::Map(then)) => {

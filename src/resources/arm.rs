@@ -25,7 +25,7 @@ use crate::framework::resource::Timeouts;
 
 pub use data_source::ArmDataSource;
 pub use diagnose::report;
-pub use resource::{Arm, OPERATION, finish_pending, run};
+pub use resource::{Arm, BUSY, OPERATION, finish_pending, is_busy, run};
 
 /// A minute.
 pub const MINUTE: Duration = Duration::from_secs(60);

@@ -70,8 +70,8 @@ pub fn lies_in(item: &ProtectedItem, object: &str) -> bool {
         || targets.into_iter().flatten().any(|target| is_within(target, object))
 }
 
-/// Whether an item replicates by a mapping: out of its container, to its target and by its policy.
-pub fn goes_by(item: &ProtectedItem, mapping: &str, target: &str, policy: &str) -> bool {
+/// Whether an item replicates by a mapping, given by its id, its target container and its policy.
+pub fn goes_by(item: &ProtectedItem, [mapping, target, policy]: [&str; 3]) -> bool {
     let same =
         |is: &Option<String>, wanted: &str| is.as_deref().is_some_and(|is| id::same(is, wanted));
     id::parent(mapping).is_some_and(|container| is_within(&item.id, container))

@@ -2,13 +2,18 @@
 
 pub mod arm;
 pub mod fabric;
+pub mod failover;
+pub mod items;
 pub mod network_mapping;
+pub mod operations;
 pub mod protected_item;
 pub mod protection_container;
 pub mod protection_container_mapping;
+pub mod recovery_plan;
 pub mod replication_policy;
 pub mod rows;
 pub mod session;
+pub mod test_failover;
 pub mod vault;
 
 mod dependents;
@@ -30,6 +35,9 @@ pub fn all(session: &Session) -> Vec<Box<dyn Resource>> {
         Box::new(Arm::<protection_container_mapping::ProtectionContainerMapping>::new(session)),
         Box::new(Arm::<network_mapping::NetworkMapping>::new(session)),
         Box::new(protected_item::ProtectedItem::new(session)),
+        Box::new(recovery_plan::RecoveryPlanResource::new(session)),
+        Box::new(failover::Failover::new(session)),
+        Box::new(test_failover::TestFailover::new(session)),
     ]
 }
 

@@ -1,10 +1,10 @@
 //! `asr_protected_item`: a virtual machine that is replicated, through all of its life. Start reading at `model.rs`;
 //! the rooms beside it are named after what Terraform asks for, and each states what it must not know.
 
-mod checks;
-mod model;
+pub mod state;
 
 mod adopt;
+mod checks;
 mod context;
 mod create;
 mod desired;
@@ -14,6 +14,7 @@ mod fill;
 mod import;
 mod interface;
 mod locate;
+mod model;
 mod plan;
 mod predict;
 mod protected;
@@ -21,7 +22,6 @@ mod protecting;
 mod read;
 mod results;
 mod source;
-mod state;
 mod update;
 mod validate;
 mod words;

@@ -7,15 +7,14 @@ use async_trait::async_trait;
 use super::arm::{ArmResource, Mismatch, Planning, Remote, Request, Verb};
 use super::rows::{AzureRow, SAME_WORD, kinds};
 use super::{dependents, direction};
-use crate::azure::Api;
-use crate::azure::id::{self, Template};
 use crate::azure::siterecovery::{
     A2A, ContainerMapping as View, ContainerMappingCreate, ContainerMappingCreateProperties,
-    ContainerMappingInput, ContainerMappingRemove, ContainerMappingUpdate, ProtectedItem,
+    ContainerMappingInput, ContainerMappingRemove, ContainerMappingUpdate,
 };
+use crate::azure::{Api, id, id::Template};
 use crate::framework::check::Check;
 use crate::framework::diagnostics::Diagnostics;
-use crate::framework::model::Single;
+use crate::framework::model::{Single, Val};
 use crate::model;
 
 /// The resource.
@@ -148,11 +147,10 @@ impl ArmResource for ProtectionContainerMapping {
         diagnostics: &mut Diagnostics,
     ) {
         if let (Some(remote), Some(prior)) = (remote, planning.replaced()) {
-            let target = prior.recovery_target_protection_container_id.text();
-            let policy = prior.recovery_replication_policy_id.text();
-            let own_id = prior.id.text();
-            let needs = |item: &ProtectedItem| dependents::goes_by(item, own_id, target, policy);
-            dependents::refuse_replacement(remote, own_id, needs, diagnostics).await;
+            let (own_id, target) = (&prior.id, &prior.recovery_target_protection_container_id);
+            let by = [own_id, target, &prior.recovery_replication_policy_id].map(Val::text);
+            let needs = |item: &_| dependents::goes_by(item, by);
+            dependents::refuse_replacement(remote, by[0], needs, diagnostics).await;
         }
         // Both directions are often made in one apply, in any order: only what was known before it counts.
         let (Some(remote), None, Some(planned), false) =

@@ -37,10 +37,7 @@ pub trait AzureRow {
 
 /// What an id of that kind must be; for the elements of a collection.
 pub fn id_check(kind: &'static str) -> Check {
-    let words = id::words(kind);
-    let article =
-        if words.starts_with(['A', 'a', 'E', 'e', 'I', 'i', 'O', 'o']) { "an" } else { "a" };
-    let describe = format!("the id of {article} {words}, `{}`", id::shape(kind));
+    let describe = format!("the id of {}, `{}`", id::one(kind), id::shape(kind));
     Check::text(describe, move |text| {
         id::expect_kind(text, kind).map_err(|problem| problem.trim_end_matches('.').to_owned())
     })
@@ -81,6 +78,10 @@ pub mod kinds {
     pub const CONTAINER_MAPPING: &str = "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectionContainerMappings";
     /// A protected item.
     pub const PROTECTED_ITEM: &str = "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems";
+    /// A recovery point.
+    pub const RECOVERY_POINT: &str = "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems/recoveryPoints";
+    /// A recovery plan.
+    pub const RECOVERY_PLAN: &str = "Microsoft.RecoveryServices/vaults/replicationRecoveryPlans";
     /// A virtual machine.
     pub const VIRTUAL_MACHINE: &str = "Microsoft.Compute/virtualMachines";
     /// A managed disk.
@@ -111,6 +112,8 @@ pub mod kinds {
     pub const VIRTUAL_NETWORK: &str = "Microsoft.Network/virtualNetworks";
     /// An Automation account.
     pub const AUTOMATION_ACCOUNT: &str = "Microsoft.Automation/automationAccounts";
+    /// A runbook of an Automation account.
+    pub const RUNBOOK: &str = "Microsoft.Automation/automationAccounts/runbooks";
     /// A user-assigned identity.
     pub const USER_ASSIGNED_IDENTITY: &str = "Microsoft.ManagedIdentity/userAssignedIdentities";
 
@@ -124,6 +127,8 @@ pub mod kinds {
         POLICY,
         CONTAINER_MAPPING,
         PROTECTED_ITEM,
+        RECOVERY_POINT,
+        RECOVERY_PLAN,
         VIRTUAL_MACHINE,
         DISK,
         DISK_ENCRYPTION_SET,
@@ -139,6 +144,7 @@ pub mod kinds {
         KEY_VAULT,
         VIRTUAL_NETWORK,
         AUTOMATION_ACCOUNT,
+        RUNBOOK,
         USER_ASSIGNED_IDENTITY,
     ];
 }

@@ -3,9 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
+
+use tokio::sync::watch;
 
 use crate::azure::{Client, id};
 use crate::framework::diagnostics::Diagnostics;
+
+/// How long Terraform may take to begin with what it takes away at the same time.
+const A_MOMENT: Duration = Duration::from_secs(2);
 
 /// The configured provider.
 #[derive(Clone)]
@@ -32,6 +38,16 @@ pub struct Session {
     state: Arc<RwLock<State>>,
     claimed: Arc<Mutex<BTreeSet<String>>>,
     writers: Arc<Mutex<BTreeMap<String, Writer>>>,
+    leaving: Arc<watch::Sender<usize>>,
+}
+
+/// Something that is being taken away; dropped, it is gone or stays.
+pub struct Leaving(Arc<watch::Sender<usize>>);
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count -= 1);
+    }
 }
 
 /// Held by the one who changes an object of which every change replaces what others may be changing too.
@@ -67,6 +83,21 @@ impl Session {
     pub fn writer_of(&self, object_id: &str) -> Writer {
         let mut writers = self.writers.lock().unwrap_or_else(PoisonError::into_inner);
         writers.entry(id::canonical(object_id)).or_default().clone()
+    }
+
+    /// Notes that something is being taken away that others may hold up.
+    pub fn leaving(&self) -> Leaving {
+        self.leaving.send_modify(|count| *count += 1);
+        Leaving(self.leaving.clone())
+    }
+
+    /// Waits until nothing is being taken away any more; whether anything was. What Terraform takes away at the same time may
+    /// come to that a moment later.
+    pub async fn nothing_leaves(&self) -> bool {
+        let mut count = self.leaving.subscribe();
+        let begun =
+            tokio::time::timeout(A_MOMENT, count.wait_for(|count| *count > 0)).await.is_ok();
+        begun && count.wait_for(|count| *count == 0).await.is_ok()
     }
 
     fn claims(&self) -> MutexGuard<'_, BTreeSet<String>> {
@@ -107,6 +138,23 @@ mod tests {
         assert!(!session.claim("/Subscriptions/S/X"));
         session.release("/subscriptions/s/x");
         assert!(session.claim("/subscriptions/s/x"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_is_held_up_waits_for_what_leaves() {
+        let session = Session::default();
+        assert!(!session.nothing_leaves().await, "nothing does");
+        let waiting = tokio::spawn({
+            let session = session.clone();
+            async move { session.nothing_leaves().await }
+        });
+        tokio::time::sleep(A_MOMENT / 2).await;
+        let (one, other) = (session.leaving(), session.leaving());
+        tokio::time::sleep(10 * A_MOMENT).await;
+        drop(one);
+        assert!(!waiting.is_finished());
+        drop(other);
+        assert!(waiting.await.unwrap());
     }
 
     #[test]

@@ -43,7 +43,9 @@ pub enum Effect {
     Delay(u64),
     /// Answers with this status and body; nothing is done.
     Reply(u16, Value),
-    /// The operation that the request starts ends as failed, with this error in its job.
+    /// The operation that the request starts ends as failed, with this error in its job. The jobs that a recovery plan
+    /// begins for its members meet the faults of POST `{item}/testFailover`, `{item}/unplannedFailover` and so on, and
+    /// for the phases around a failover of `{item}/shutdown` and `{item}/start`.
     FailJob(JobError),
     /// The operation that the request starts never ends.
     NeverFinish,
@@ -70,6 +72,15 @@ impl JobError {
     /// The place of the task in which it happened among the tasks of a job.
     pub(crate) fn failed_task(&self, tasks: &[[String; 3]]) -> usize {
         tasks.iter().position(|names| self.is_in(names)).unwrap_or(0)
+    }
+
+    /// The share of the job that is over when it happens; the tasks of a job share its time evenly.
+    pub(crate) fn share(&self, tasks: &[[String; 3]]) -> f64 {
+        if tasks.is_empty() {
+            1.0
+        } else {
+            (self.failed_task(tasks) + 1) as f64 / tasks.len() as f64
+        }
     }
 
     /// Whether it happened in the task of these names.

@@ -8,6 +8,7 @@ use crate::clock;
 use crate::directory::{Bearer, Refused};
 use crate::id;
 use crate::inferred;
+use crate::kinds::lock;
 use crate::wire::{Request, Response};
 use crate::world::World;
 
@@ -209,37 +210,22 @@ fn registration(world: &World, request: &Request, segments: &[String]) -> Checke
     )))
 }
 
-/// A lock on the resource or above it; a CanNotDelete lock minds deletes alone.
+/// A lock on the resource or above it.
 fn lock(world: &World, request: &Request, path: &str) -> Checked<()> {
-    const KIND: &str = "microsoft.authorization/locks";
     let method = request.method.as_str();
-    if matches!(method, "GET" | "HEAD") || path.to_lowercase().contains(KIND) {
+    if matches!(method, "GET" | "HEAD") || path.to_lowercase().contains(lock::KIND) {
         return Ok(());
     }
-    let mut scope = path;
-    while scope.starts_with('/') {
-        let prefix = format!("{scope}/providers/{KIND}");
-        let holds = world.documents.below(&prefix).find(|lock| match lock.text("/level") {
-            "ReadOnly" => true,
-            _ => method == "DELETE",
-        });
-        if let Some(lock) = holds {
-            let noun = if method == "DELETE" { "delete" } else { "write" };
-            return Err(Box::new(gateway_error(
-                409,
-                "ScopeLocked",
-                &format!(
-                    "The scope '{path}' cannot perform {noun} operation because following scope(s) are locked: '{}'. \
-                     Please remove the lock and try again.",
-                    id::up_to(&lock.id, "locks")
-                        .and_then(|id| id.split("/providers/Microsoft.Authorization").next())
-                        .unwrap_or(scope)
-                ),
-            )));
-        }
-        scope = scope.rfind('/').map_or("", |at| &scope[..at]);
-    }
-    Ok(())
+    let Some((scope, _)) = lock::holding(world, path, method == "DELETE") else { return Ok(()) };
+    let noun = if method == "DELETE" { "delete" } else { "write" };
+    Err(Box::new(gateway_error(
+        409,
+        "ScopeLocked",
+        &format!(
+            "The scope '{path}' cannot perform {noun} operation because following scope(s) are locked: '{scope}'. \
+             Please remove the lock and try again."
+        ),
+    )))
 }
 
 /// The JSON body, null without one.

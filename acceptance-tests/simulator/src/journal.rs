@@ -82,6 +82,11 @@ impl Journal {
         self.0.iter()
     }
 
+    /// Forgets the newest entry.
+    pub(crate) fn forget_last(&mut self) {
+        self.0.pop_back();
+    }
+
     /// Forgets all entries.
     pub fn clear(&mut self) {
         self.0.clear();

@@ -136,8 +136,10 @@ impl Operation {
     /// When it is due to end by the clock; `None` if it waits for looks or for a user.
     fn due(&self, clock: &Clock) -> Option<OffsetDateTime> {
         let timed = matches!(clock.pace, Pace::Stepped | Pace::Scaled(_));
+        // Whatever is bound to fail ends with the task in which it fails.
+        let share = self.destined.as_ref().map_or(1.0, |error| error.share(&self.scenario.tasks));
         (timed && !self.stuck && !self.suspended && !self.led && self.driver.is_none())
-            .then(|| self.started + clock.duration(self.scenario.seconds))
+            .then(|| self.started + clock.duration(self.scenario.seconds * share))
     }
 
     /// Ends it: applies its changes and keeps the outcome. `on_success` stays, so that a failed job can run again.

@@ -138,20 +138,27 @@ impl Runs {
         running.find(holds).map(|run| run.job.as_str())
     }
 
-    /// Notes what a person said who lets a job go on, or begins anew where it failed.
-    pub fn go_on(&mut self, job: &str, comments: &str, now: OffsetDateTime) {
+    /// Lets a suspended run go on, with what the person said.
+    pub fn resume(&mut self, job: &str, comments: &str, now: OffsetDateTime) {
         let Some(run) = self.all.get_mut(job) else { return };
-        if !self.running.iter().any(|one| one == job) {
-            self.running.push(job.to_owned());
-        }
         let Some(step) = run.steps.get_mut(run.at) else { return };
-        run.since = now;
         if let State::Suspended { since } = step.state {
             step.comments = comments.to_owned();
             step.state = State::Done { since, at: now };
             run.at += 1;
-        } else {
+            run.since = now;
+        }
+    }
+
+    /// Begins the step anew in which a run failed or was cancelled.
+    pub fn again(&mut self, job: &str, now: OffsetDateTime) {
+        let Some(run) = self.all.get_mut(job) else { return };
+        run.since = now;
+        if let Some(step) = run.steps.get_mut(run.at) {
             step.state = State::Waiting;
+        }
+        if !self.running.iter().any(|one| one == job) {
+            self.running.push(job.to_owned());
         }
     }
 }

@@ -22,6 +22,7 @@ const WORDS: &[(&str, &str)] = &[
     ("Microsoft.KeyVault/vaults", "key vault"),
     ("Microsoft.ManagedIdentity/userAssignedIdentities", "user-assigned identity"),
     ("Microsoft.Automation/automationAccounts", "Automation account"),
+    ("Microsoft.Automation/automationAccounts/runbooks", "Automation runbook"),
     ("Microsoft.RecoveryServices/vaults/replicationFabrics", "replication fabric"),
     ("Microsoft.RecoveryServices/vaults/replicationPolicies", "replication policy"),
     ("Microsoft.RecoveryServices/vaults/replicationRecoveryPlans", "recovery plan"),
@@ -37,6 +38,10 @@ const WORDS: &[(&str, &str)] = &[
     (
         "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems",
         "protected item",
+    ),
+    (
+        "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems/recoveryPoints",
+        "recovery point",
     ),
     (
         "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationNetworks",
@@ -76,6 +81,14 @@ pub fn words(kind: &str) -> String {
     }
 }
 
+/// The words for a kind with their article: "a virtual network", "an availability set".
+pub fn one(kind: &str) -> String {
+    let words = words(kind);
+    let article =
+        if words.starts_with(['A', 'a', 'E', 'e', 'I', 'i', 'O', 'o']) { "an" } else { "a" };
+    format!("{article} {words}")
+}
+
 /// The shape of the ids of a kind, for people: `/subscriptions/{subscription}/resourceGroups/{resource group}/...`.
 pub fn shape(kind: &str) -> String {
     const SUBSCRIPTION: &str = "/subscriptions/{subscription}";
@@ -109,15 +122,15 @@ pub fn expect_kind(id: &str, expected: &str) -> Result<(), String> {
     let problem = match read(id) {
         Reading::Complete(kind) if kind.eq_ignore_ascii_case(expected) => return Ok(()),
         Reading::Complete(kind) => match missing_below(&kind, expected) {
-            Some(missing) => format!("it ends before /{missing}, so it names a {}", words(&kind)),
-            None => format!("it names a {} ({kind})", words(&kind)),
+            Some(missing) => format!("it ends before /{missing}, so it names {}", one(&kind)),
+            None => format!("it names {} ({kind})", one(&kind)),
         },
         Reading::Unnamed(word) => format!("nothing follows “{word}”"),
         Reading::Broken(reason) => reason,
     };
     Err(format!(
-        "\"{id}\" is not the id of a {}: {problem}. Such an id looks like {}.",
-        words(expected),
+        "\"{id}\" is not the id of {}: {problem}. Such an id looks like {}.",
+        one(expected),
         shape(expected)
     ))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::kind::{expect_kind, shape, words};
+use super::kind::{expect_kind, one, shape};
 
 /// A path with placeholders, such as `{recovery_vault_id}/replicationFabrics/{name}`, and the kind of what the leading
 /// placeholder names, here `Microsoft.RecoveryServices/vaults`.
@@ -110,8 +110,8 @@ impl Template {
     fn misfit(&self, id: &str, segment: &str) -> String {
         let tail: String = self.segments().1.iter().map(|segment| format!("/{segment}")).collect();
         format!(
-            "\"{id}\" has no “{segment}” where one is expected. It must be the id of a {} followed by {tail}: {}{tail}.",
-            words(self.parent_kind),
+            "\"{id}\" has no “{segment}” where one is expected. It must be the id of {} followed by {tail}: {}{tail}.",
+            one(self.parent_kind),
             shape(self.parent_kind)
         )
     }

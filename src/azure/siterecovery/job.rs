@@ -55,6 +55,27 @@ pub struct JobDetails {
     pub instance_type: Option<String>,
     /// The id of the item after a switch of its protection.
     pub new_replication_protected_item_id: Option<String>,
+    /// The name of the virtual network of a test failover.
+    pub network_name: Option<String>,
+    /// What became of each item, of a failover or a test of one.
+    #[serde(deserialize_with = "or_default")]
+    pub protected_item_details: Vec<JobItem>,
+}
+
+/// An item in a failover or in a test of one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct JobItem {
+    /// The name of the item.
+    pub name: Option<String>,
+    /// The name of its virtual machine.
+    pub friendly_name: Option<String>,
+    /// The id of the virtual machine of a test.
+    pub test_vm_name: Option<String>,
+    /// The recovery point that was taken.
+    pub recovery_point_id: Option<String>,
+    /// The moment that it keeps, RFC 3339.
+    pub recovery_point_time: Option<String>,
 }
 
 /// A step of a job.
@@ -88,6 +109,8 @@ pub struct JobTaskDetails {
     pub instance_type: Option<String>,
     /// The other job.
     pub job_task: Option<JobReference>,
+    /// What somebody is asked to do, of a manual action.
+    pub instructions: Option<String>,
 }
 
 /// Another job that a task stands for.

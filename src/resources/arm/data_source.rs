@@ -28,7 +28,8 @@ impl<R: ArmResource> ArmDataSource<R> {
         Self { session: session.clone(), of: PhantomData }
     }
 
-    fn block() -> Block {
+    /// What it takes and gives.
+    pub fn block() -> Block {
         let managed = R::Model::block();
         let keys = path::keys(&R::TEMPLATE);
         let plain = |a: &Attribute, mode: Mode| Attribute {
@@ -70,6 +71,58 @@ impl<R: ArmResource> ArmDataSource<R> {
         );
         Block { description: about, attributes, rules, ..Block::default() }
     }
+
+    /// Reads the object: its state, and the reply that it was made from if there was one.
+    pub async fn find(&self, call: &Call, config: &Value) -> (Outcome, Option<R::View>) {
+        let refuse = |summary: &str, detail: String| {
+            let diagnostics = Diagnostics::of_error(summary, detail);
+            (Outcome { diagnostics, ..Outcome::default() }, None)
+        };
+        let configured = match self.session.configured() {
+            Ok(configured) => configured,
+            Err(diagnostics) => return (Outcome { diagnostics, ..Outcome::default() }, None),
+        };
+        let given = config.get("id").as_str().map(str::to_owned);
+        let id = match given.map_or_else(|| path::id_from(&R::TEMPLATE, config), Ok) {
+            Ok(id) => id,
+            Err(problem) => return refuse("What to read is not said", format!("{problem}.")),
+        };
+        let mut wanted = config.clone();
+        match path::attributes_of(&R::TEMPLATE, &id) {
+            Ok(attributes) => {
+                attributes.into_iter().for_each(|(name, value)| wanted.set_member(name, value))
+            }
+            Err(problem) => {
+                return refuse(&format!("This is not the id of an {}", R::TYPE), problem);
+            }
+        }
+        wanted.set_member("id", id.as_str().into());
+        let scope = Scope::new(call.cancel.clone(), call.timeout);
+        match configured.client.read_cached::<R::View>(&scope, R::API, &id).await {
+            Ok(Some(view)) => {
+                let mut outcome = Outcome::default();
+                let state = filled::<R>(view.clone(), &wanted, &mut outcome.diagnostics);
+                let names = Self::block().attributes.into_iter().map(|a| a.name);
+                outcome.state = Value::object(names.map(|name| (name, state.get(name).clone())));
+                (outcome, Some(view))
+            }
+            Ok(None) => refuse(
+                "There is no such object",
+                format!("Azure answers that {id} does not exist."),
+            ),
+            Err(error) => {
+                let mut outcome = Outcome::default();
+                report(
+                    &error,
+                    &format!("Reading {id}"),
+                    &Self::block(),
+                    config,
+                    &mut outcome.diagnostics,
+                );
+                (outcome, None)
+            }
+        }
+    }
 }
 
 /// Blocks as a result, and so are those in them.
@@ -95,53 +148,6 @@ impl<R: ArmResource> DataSource for ArmDataSource<R> {
     }
 
     async fn read(&self, call: &Call, config: Value) -> Outcome {
-        let refuse = |summary: &str, detail: String| Outcome {
-            diagnostics: Diagnostics::of_error(summary, detail),
-            ..Outcome::default()
-        };
-        let configured = match self.session.configured() {
-            Ok(configured) => configured,
-            Err(diagnostics) => return Outcome { diagnostics, ..Outcome::default() },
-        };
-        let given = config.get("id").as_str().map(str::to_owned);
-        let id = match given.map_or_else(|| path::id_from(&R::TEMPLATE, &config), Ok) {
-            Ok(id) => id,
-            Err(problem) => return refuse("What to read is not said", format!("{problem}.")),
-        };
-        let mut wanted = config.clone();
-        match path::attributes_of(&R::TEMPLATE, &id) {
-            Ok(attributes) => {
-                attributes.into_iter().for_each(|(name, value)| wanted.set_member(name, value))
-            }
-            Err(problem) => {
-                return refuse(&format!("This is not the id of an {}", R::TYPE), problem);
-            }
-        }
-        wanted.set_member("id", id.as_str().into());
-        let scope = Scope::new(call.cancel.clone(), call.timeout);
-        match configured.client.read_cached::<R::View>(&scope, R::API, &id).await {
-            Ok(Some(view)) => {
-                let mut outcome = Outcome::default();
-                let state = filled::<R>(view, &wanted, &mut outcome.diagnostics);
-                let names = Self::block().attributes.into_iter().map(|a| a.name);
-                outcome.state = Value::object(names.map(|name| (name, state.get(name).clone())));
-                outcome
-            }
-            Ok(None) => refuse(
-                "There is no such object",
-                format!("Azure answers that {id} does not exist."),
-            ),
-            Err(error) => {
-                let mut outcome = Outcome::default();
-                report(
-                    &error,
-                    &format!("Reading {id}"),
-                    &Self::block(),
-                    &config,
-                    &mut outcome.diagnostics,
-                );
-                outcome
-            }
-        }
+        self.find(call, &config).await.0
     }
 }

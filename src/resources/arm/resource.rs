@@ -48,22 +48,24 @@ impl<R: ArmResource> Arm<R> {
 }
 
 /// How long to wait before asking again for something that another change keeps busy.
-const BUSY: Duration = Duration::from_secs(5);
+pub const BUSY: Duration = Duration::from_secs(5);
 
 /// Sends a request to an object and follows its operation to the end. While another operation works on the
 /// object, such as one of a run that was killed, it waits for its turn.
 pub async fn run(remote: &Remote, api: Api, id: &str, request: &Request) -> Result<(), Error> {
     loop {
         let result = send(remote, api, id, request).await;
-        let busy = result.as_ref().is_err_and(|error| {
-            error.is_conflict()
-                && error.goes_on().is_none()
-                && BUSY_CODES.iter().any(|code| error.has_code(code))
-        });
-        if !busy || remote.scope.sleep(BUSY).await.is_err() {
+        if !result.as_ref().is_err_and(is_busy) || remote.scope.sleep(BUSY).await.is_err() {
             return result;
         }
     }
+}
+
+/// Whether Azure refused because another operation is at work, so that the same request may be sent again later.
+pub fn is_busy(error: &Error) -> bool {
+    error.is_conflict()
+        && error.goes_on().is_none()
+        && BUSY_CODES.iter().any(|code| error.has_code(code))
 }
 
 /// With what codes Azure says that another operation is at work.
@@ -236,7 +238,18 @@ impl<R: ArmResource> Resource for Arm<R> {
             _ => Ok(()),
         };
         if result.is_ok() {
-            result = run(&remote, R::API, &own_id, &R::delete(&R::Model::of(&prior))).await;
+            let request = R::delete(&R::Model::of(&prior));
+            result = run(&remote, R::API, &own_id, &request).await;
+            // Terraform knows nothing of what a reversed item needs, and takes both away at the same time.
+            let refused = |error: &Error| {
+                matches!(error.status(), Some(400 | 409)) && error.goes_on().is_none()
+            };
+            while R::API == Api::SiteRecovery
+                && result.as_ref().is_err_and(refused)
+                && remote.scope.run(self.session.nothing_leaves()).await == Ok(true)
+            {
+                result = run(&remote, R::API, &own_id, &request).await;
+            }
         }
         match result {
             Ok(()) => {

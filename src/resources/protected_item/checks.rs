@@ -30,16 +30,17 @@ use super::protected::ProtectedMachines;
 use crate::framework::diagnostics::Diagnostics;
 use crate::resources::arm::Remote;
 
-/// Checks a planned creation (no `prior`) or change against Azure. To be called at plan, not while applying: then parts
+/// Checks a planned creation (no `prior`; `replaced` is the id of the item that it takes the place of) or change against Azure. To be called at plan, not while applying: then parts
 /// of the configuration may be under way.
 pub async fn check(
     remote: &Remote,
     protected: &ProtectedMachines,
     prior: Option<&Model>,
+    replaced: Option<&str>,
     planned: &Model,
     diagnostics: &mut Diagnostics,
 ) {
-    let change = Change::new(prior, planned);
+    let change = Change::new(prior, replaced, planned);
     if change.is_reversed() {
         return;
     }

@@ -8,6 +8,7 @@ use tracing::info;
 use super::context::Context;
 use super::desired::{disk_set, only_when_protected};
 use super::model::{Model, PENDING, SUCCEEDED};
+use super::plan::REPLACED;
 use super::protecting::{Goal, Trouble, reach};
 use super::words::Told;
 use super::{adopt, fill, source, state};
@@ -55,12 +56,14 @@ pub async fn create(context: &Context, change: Change) -> Outcome {
         );
         return refuse(Diagnostics::of_error("Two resources for one object", detail));
     }
+    let mut private = change.private;
+    private.remove(REPLACED);
     let creation = Creation {
         context,
         planned,
         config: change.config,
         own_id: own_id.clone(),
-        private: change.private,
+        private,
         diagnostics: Diagnostics::new(),
     };
     let outcome = creation.run().await;

@@ -25,6 +25,7 @@ const PAUSE: Duration = Duration::from_secs(10);
 pub async fn disable(context: &Context, change: Change) -> Outcome {
     let Change { prior, mut private, .. } = change;
     let state = Model::of(&prior);
+    let _leaving = context.session.leaving();
     let mut diagnostics = Diagnostics::new();
     let result = match finish_pending(&context.remote, &mut private).await {
         Err(error) if error.goes_on().is_some() => Err(error),
@@ -68,9 +69,15 @@ async fn end(context: &Context, state: &Model, diagnostics: &mut Diagnostics) ->
         }
         let now: Option<ProtectedItem> =
             remote.client.find(&remote.scope, Api::SiteRecovery, &here).await?;
-        if now.as_ref().is_some_and(state::test_is_under_way) {
+        let under_way = now.as_ref().is_some_and(state::test_is_under_way);
+        if under_way {
             tracing::info!(item = here, "waiting for the end of a test failover");
             remote.scope.sleep(PAUSE).await.map_err(|_| error)?;
+            continue;
+        }
+        let over_meanwhile = state::test_is_under_way(&item)
+            && now.as_ref().is_some_and(|now| !state::test_waits(now));
+        if over_meanwhile {
             continue;
         }
         let released = plans::release(context, &here).await?;

@@ -1,7 +1,6 @@
 //! Importing an item by its id, or by the ids of its vault and its virtual machine.
 
 use super::context::Context;
-use super::locate;
 use super::model::Model;
 use super::state::some;
 use crate::azure::siterecovery::ProtectedItem;
@@ -10,6 +9,7 @@ use crate::framework::diagnostics::Diagnostics;
 use crate::framework::model::Model as _;
 use crate::framework::resource::Outcome;
 use crate::framework::value::Value;
+use crate::resources::items;
 use crate::resources::rows::kinds;
 
 /// Between the id of a vault and that of a virtual machine.
@@ -70,7 +70,7 @@ fn started(created_as: &str, here: &str) -> Value {
 /// The item of a virtual machine: the one that replicates it, else the reversed one that would recover to it. Of the
 /// latter the id is the one it had before it was reversed.
 async fn find(context: &Context, vault: &str, machine: &str) -> Result<Option<Value>, Error> {
-    let items = locate::all(&context.remote, vault).await?;
+    let all = items::all(&context.remote, vault).await?;
     let source = |item: &&ProtectedItem| {
         let details = &item.properties.provider_specific_details;
         some(&details.fabric_object_id).is_some_and(|source| id::same(source, machine))
@@ -81,11 +81,11 @@ async fn find(context: &Context, vault: &str, machine: &str) -> Result<Option<Va
         let name = some(&details.recovery_azure_vm_name).unwrap_or_default();
         id::same(&format!("{group}/providers/Microsoft.Compute/virtualMachines/{name}"), machine)
     };
-    if let Some(item) = items.iter().find(source) {
+    if let Some(item) = all.iter().find(source) {
         let here = id::plain(&item.id);
         return Ok(Some(started(&here, &here)));
     }
-    Ok(items.iter().find(way_back).and_then(|item| {
+    Ok(all.iter().find(way_back).and_then(|item| {
         let origin = id::plain(some(&item.properties.recovery_container_id)?);
         let name = id::name(&item.id)?;
         let created_as = format!("{origin}/replicationProtectedItems/{name}");

@@ -1,5 +1,6 @@
 //! Network interfaces of a protected item: the blocks that say what becomes of one, and what does.
 
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use crate::framework::check::Check;
@@ -86,16 +87,14 @@ model! {
         computed failover_test_resource_group_name: String,
         /// Whether an interface of that name is used in a test failover if it exists.
         computed failover_test_reuse_existing: bool,
-        /// Its IP configurations, in the order of the source.
-        computed ip_configurations: Vec<Object<ReplicatedIpConfiguration>>,
+        /// Its IP configurations, by their names in the source.
+        computed ip_configurations: BTreeMap<String, Object<ReplicatedIpConfiguration>>,
     }
 }
 
 model! {
     /// What becomes of an IP configuration.
     pub struct ReplicatedIpConfiguration {
-        /// The name of the configuration in the source interface.
-        computed name: String,
         /// Whether it is the primary one.
         computed primary: bool,
         /// The name of its subnet after a failover.

@@ -4,8 +4,9 @@
 use super::model::Model;
 use super::state::some;
 use crate::azure::siterecovery::ProtectedItem;
-use crate::azure::{Api, Error, id};
+use crate::azure::{Api, Error};
 use crate::resources::arm::Remote;
+use crate::resources::items;
 
 /// The item of a state, wherever it is now; `None` if it is gone.
 ///
@@ -16,7 +17,7 @@ pub async fn locate(remote: &Remote, state: &Model) -> Result<Option<ProtectedIt
     let found = remote.client.read_cached(&remote.scope, Api::SiteRecovery, last).await?;
     match found {
         Some(item) => Ok(Some(item)),
-        None => Ok(moved(state, all(remote, last).await?)),
+        None => Ok(moved(state, items::all(remote, last).await?)),
     }
 }
 
@@ -25,35 +26,17 @@ pub fn last_known(state: &Model) -> &str {
     state.current_id.known().or(state.id.known()).map_or("", String::as_str)
 }
 
-/// Every item of the vault that an id lies in.
-///
-/// # Errors
-/// That Azure could not be asked, or refused.
-pub async fn all(remote: &Remote, within: &str) -> Result<Vec<ProtectedItem>, Error> {
-    let Some(vault) = id::vault(within) else { return Ok(Vec::new()) };
-    let path = format!("{vault}/replicationProtectedItems");
-    remote.client.list_cached(&remote.scope, Api::SiteRecovery, &path).await
-}
-
 /// The item among those of a vault that an item of this state has become: the same replicated virtual machine, or,
 /// while the service does not tell that yet, one of the same name that replicates back to where this one was.
-fn moved(state: &Model, items: Vec<ProtectedItem>) -> Option<ProtectedItem> {
+fn moved(state: &Model, mut all: Vec<ProtectedItem>) -> Option<ProtectedItem> {
     let last = last_known(state);
     let same_machine = |item: &ProtectedItem| {
         let (known, is) = (state.lifecycle_id.known(), lifecycle(item));
         known.zip(is).is_some_and(|(known, is)| known.eq_ignore_ascii_case(is))
     };
-    let back = |item: &ProtectedItem| {
-        let same_name = id::name(&item.id)
-            .zip(id::name(last))
-            .is_some_and(|(here, there)| here.eq_ignore_ascii_case(there));
-        let target = some(&item.properties.recovery_container_id);
-        lifecycle(item).is_none()
-            && same_name
-            && target.zip(id::parent(last)).is_some_and(|(target, from)| id::same(target, from))
-    };
-    let position = items.iter().position(same_machine).or_else(|| items.iter().position(back))?;
-    items.into_iter().nth(position)
+    let back = |item: &ProtectedItem| lifecycle(item).is_none() && items::came_from(item, last);
+    let position = all.iter().position(same_machine).or_else(|| all.iter().position(back))?;
+    Some(all.swap_remove(position))
 }
 
 fn lifecycle(item: &ProtectedItem) -> Option<&str> {

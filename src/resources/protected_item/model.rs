@@ -27,6 +27,9 @@ model! {
     /// No change ends protection unasked. What Azure cannot change in place fails the plan, which says what replicating
     /// anew would cost, until `allow_replication_rebuild` is `true`. The item is followed through failover and
     /// reprotection: `id` stays, `current_id` says where it is.
+    ///
+    /// An item is imported by its id, or by the ids of its vault and its virtual machine, `VAULT_ID|VM_ID`, in whichever
+    /// direction it replicates.
     pub struct Model {
         /// The Azure resource id with which the item was created. It stays when protection is reversed.
         computed id: String,

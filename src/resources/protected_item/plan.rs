@@ -13,6 +13,9 @@ use crate::framework::path::AttributePath;
 use crate::framework::resource::Plan;
 use crate::framework::value::Value;
 
+/// Where a plan of a replacement notes the item that goes: core plans the new one as if nothing had been there.
+pub const REPLACED: &str = "replaced";
+
 /// The results that are open while something is left to be done.
 const OPEN_WHILE_PENDING: [&str; 6] = [
     "current_id",
@@ -34,9 +37,13 @@ pub async fn plan(context: Option<&Context>, plan: &mut Plan<'_>) {
     if let Some(prior) = &prior {
         guard(plan, prior, &planned);
         resume(plan, prior);
-        if plan.changes() {
-            predict::predict(plan, prior, &planned);
+        if !plan.requires_replace.is_empty() {
+            plan.private.set(REPLACED, &prior.current_id.text());
+        }
+        if plan.changes() && is_reversed(prior) {
             refuse_while_reversed(plan, prior, &planned);
+        } else if plan.changes() {
+            predict::predict(plan, prior, &planned);
         }
     }
     let concerns = || prior.as_ref().is_none_or(|prior| concerns_azure(prior, &planned));
@@ -47,7 +54,9 @@ pub async fn plan(context: Option<&Context>, plan: &mut Plan<'_>) {
     {
         let prior = prior.as_ref().filter(|_| plan.requires_replace.is_empty());
         let Context { remote, protected, .. } = context;
-        checks::check(remote, protected, prior, &planned, &mut plan.diagnostics).await;
+        let replaced: Option<String> = plan.private.get(REPLACED);
+        let found = &mut plan.diagnostics;
+        checks::check(remote, protected, prior, replaced.as_deref(), &planned, found).await;
     }
 }
 
@@ -115,15 +124,13 @@ fn guard(plan: &mut Plan<'_>, prior: &Model, planned: &Model) {
 
 fn cost(plan: &Plan<'_>, path: &AttributePath, prior: &Model, planned: &Model) -> String {
     let name = path.to_string();
-    let shown = |value: &Value| match value.get(&name) {
-        Value::List(_) | Value::Map(_) => String::new(),
-        value => crate::framework::json::write(value),
-    };
-    let (before, after) = (shown(plan.prior), shown(&plan.planned));
-    let change = if before.is_empty() && after.is_empty() {
-        format!("`{name}` changes")
+    let (before, after) = (plan.prior.get(&name), plan.planned.get(&name));
+    let is_plain = |value: &Value| value.elements().is_none() && value.members().is_none();
+    let change = if path.steps.len() == 1 && is_plain(before) && is_plain(after) {
+        let shown = crate::framework::json::write;
+        format!("`{name}` changes from {} to {}", shown(before), shown(after))
     } else {
-        format!("`{name}` changes from {before} to {after}")
+        format!("`{name}` changes")
     };
     let disks: Vec<_> = prior.replicated_disks.known().into_iter().flat_map(|d| d.keys()).collect();
     let gigabytes: i64 = disks.iter().map(|disk| size(prior, disk)).sum();
@@ -205,6 +212,10 @@ fn resume(plan: &mut Plan<'_>, prior: &Model) {
         for name in OPEN_WHILE_PENDING {
             plan.planned.set_member(name, Value::Unknown);
         }
+        // The service chooses it when the item becomes protected.
+        if plan.planned.get("recovery_network_id").is_null() {
+            plan.planned.set_member("recovery_network_id", Value::Unknown);
+        }
         return;
     }
     if prior.unprotected_disk_ids.known().is_some_and(|ids| !ids.0.is_empty()) {
@@ -212,13 +223,15 @@ fn resume(plan: &mut Plan<'_>, prior: &Model) {
     }
 }
 
+/// Whether the item of a state replicates the other way than it was created to.
+pub fn is_reversed(state: &Model) -> bool {
+    let ids = state.current_id.known().zip(state.id.known());
+    ids.is_some_and(|(here, created_as)| !id::same(here, created_as))
+}
+
 /// While the item replicates the other way, its arguments describe the way there and cannot be made so.
 fn refuse_while_reversed(plan: &mut Plan<'_>, prior: &Model, planned: &Model) {
-    let reversed = match (prior.current_id.known(), prior.id.known()) {
-        (Some(here), Some(created_as)) => !id::same(here, created_as),
-        _ => false,
-    };
-    if !reversed || !concerns_azure(prior, planned) {
+    if !concerns_azure(prior, planned) {
         return;
     }
     let block = Model::block();

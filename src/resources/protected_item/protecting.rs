@@ -13,8 +13,9 @@ use crate::azure::siterecovery::{AddDisks, ProtectedItem, RemoveDisks};
 use crate::azure::{Api, Error, Scope, id};
 use crate::resources::arm::{Remote, Request, Verb, run};
 
-/// The time between two looks at the first copy: short at first, for what is nearly done.
-const LOOKS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
+/// The longest time between two looks at the first copy, in seconds. A power of two, like the shorter ones: looks at
+/// different paces then fall together, and one list answers them.
+const LONGEST_PAUSE: u64 = 32;
 
 /// Why an item did not become what it shall be.
 #[derive(Debug)]
@@ -69,9 +70,6 @@ pub async fn reach(
         client: remote.client.clone(),
         scope: Scope::new(remote.scope.cancel.clone(), goal.patience),
     };
-    if !state::is_in_direction(&item, goal.created_as) || state::is_failed_over(&item) {
-        return Err(Trouble::Elsewhere(Box::new(item)));
-    }
     let changed_disks = set_disks(remote, item_id, &item, goal).await?;
     let item = if changed_disks { fresh(remote, item_id).await? } else { item };
     let defaults = source::defaults(remote, &item, goal.prior, goal.planned).await;
@@ -98,12 +96,16 @@ async fn until_protected(
     item_id: &str,
     goal: &Goal<'_>,
 ) -> Result<ProtectedItem, Trouble> {
-    let (mut pause, mut known) = (LOOKS.0, String::new());
-    let (mut at, mut since) = (Instant::now(), Instant::now());
+    let mut known = String::new();
+    let (begun, mut at, mut since) = (Instant::now(), Instant::now(), Instant::now());
     loop {
-        let scope = Scope::new(remote.scope.cancel.clone(), goal.patience + pause);
+        let patience = goal.patience + Duration::from_secs(LONGEST_PAUSE);
+        let scope = Scope::new(remote.scope.cancel.clone(), patience);
         let looking = Remote { client: remote.client.clone(), scope };
         let item = look(&looking, item_id, at).await?;
+        if !state::is_in_direction(&item, goal.created_as) || state::is_failed_over(&item) {
+            return Err(Trouble::Elsewhere(Box::new(item)));
+        }
         if state::is_protected(&item) {
             return Ok(item);
         }
@@ -118,9 +120,14 @@ async fn until_protected(
         if since.elapsed() >= goal.patience {
             return Err(Trouble::Stuck(Box::new(item)));
         }
-        at = remote.client.next_beat(pause);
-        pause = (pause * 2).min(LOOKS.1);
+        at = remote.client.next_beat(pause(begun.elapsed()));
     }
+}
+
+/// The time to the next look: about a quarter of the time waited, so that an end is never seen much later than it comes.
+fn pause(waited: Duration) -> Duration {
+    let quarter = (waited.as_secs() / 4).max(1);
+    Duration::from_secs((1 << quarter.ilog2()).min(LONGEST_PAUSE))
 }
 
 /// Takes out what is excluded, adds what is missing, copies anew what cannot be changed. Whether anything was done.
@@ -157,4 +164,17 @@ async fn set_disks(
         run(remote, Api::SiteRecovery, item_id, &request).await?;
     }
     Ok(!leaving.is_empty() || !coming.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looks_become_rarer_and_fall_together() {
+        let pauses: Vec<_> = [0, 5, 9, 20, 40, 100, 200, 10_000]
+            .map(|waited| pause(Duration::from_secs(waited)).as_secs())
+            .into();
+        assert_eq!(pauses, [1, 1, 2, 4, 8, 16, 32, 32]);
+    }
 }

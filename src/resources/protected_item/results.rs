@@ -71,14 +71,16 @@ fn interface(nic: &ItemInterface) -> ReplicatedInterface {
         failover_test_resource_group_name: text(&nic.tfo_recovery_nic_resource_group_name),
         failover_test_reuse_existing: nic.tfo_reuse_existing_nic.into(),
         ip_configurations: Val::Known(
-            nic.ip_configs.iter().map(|one| Object(configuration(one))).collect(),
+            nic.ip_configs
+                .iter()
+                .map(|one| (one.name.clone(), Object(configuration(one))))
+                .collect(),
         ),
     }
 }
 
 fn configuration(one: &ItemIpConfiguration) -> ReplicatedIpConfiguration {
     ReplicatedIpConfiguration {
-        name: Val::Known(one.name.clone()),
         primary: one.is_primary.into(),
         target_subnet_name: text(&one.recovery_subnet_name),
         target_static_ip: text(&one.recovery_static_ip_address),

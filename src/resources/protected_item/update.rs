@@ -4,6 +4,7 @@ use super::context::Context;
 use super::fill;
 use super::locate::locate;
 use super::model::{Model, PENDING, SUCCEEDED};
+use super::plan::is_reversed;
 use super::protecting::{Goal, Trouble, reach};
 use super::words::Told;
 use crate::azure::id;
@@ -30,6 +31,8 @@ pub async fn update(context: &Context, change: Change) -> Outcome {
     };
     let state = match result {
         Ok(item) => changed(&item, &wanted),
+        // The plan has refused what would have to be sent; what is left was open since an import.
+        Err(Trouble::Elsewhere(item)) if is_reversed(&before) => changed(&item, &wanted),
         Err(trouble) => {
             let name = before.name.text();
             match &trouble {
@@ -81,6 +84,8 @@ fn changed(item: &ProtectedItem, wanted: &Model) -> Value {
     model.provisioning_state = SUCCEEDED.into();
     model.unprotected_disk_ids = Val::Known(Default::default());
     fill::results(item, &mut model);
-    fill::arguments(item, &mut model);
+    if fill::tells_arguments(item, wanted.id.text()) {
+        fill::arguments(item, &mut model);
+    }
     model.value()
 }

@@ -2,6 +2,7 @@
 
 use super::protecting::Trouble;
 use super::state;
+use crate::azure::id;
 use crate::azure::siterecovery::ProtectedItem;
 
 /// A diagnostic without its place.
@@ -48,7 +49,7 @@ impl Trouble {
                 "The virtual machine is failed over".to_owned(),
                 format!(
                     "{} runs on the recovery side ({}). Settings can be changed again when it is back: commit, reprotect and fail back first.",
-                    item.id,
+                    id::plain(&item.id),
                     state::describe(item)
                 ),
             ),
@@ -57,7 +58,7 @@ impl Trouble {
                 format!(
                     "{item_id} replicates in the other direction now, as {}. Settings of the way there can be changed again after failing back \
                      and reprotecting.",
-                    item.id
+                    id::plain(&item.id)
                 ),
             ),
         };

@@ -76,6 +76,13 @@ pub const SOURCE_REGION_OUT: Failure = [
     "Fail over to a recovery point that was processed before.",
 ];
 
+/// A lock forbids what the job has to do; that it fails was seen (MicrosoftDocs/azure-docs#32050).
+pub const SCOPE_LOCKED: Failure = [
+    "ScopeLocked",
+    "A lock on a resource or its resource group does not let Site Recovery change it.",
+    "Somebody put a management lock on the virtual machine, on its disks or interfaces, or on their resource group.",
+    "Remove the lock and try again.",
+];
 /// The machine that a failover made is off, or its region is out of service.
 pub const REPLICA_NOT_RUNNING: Failure = [
     super::protected_item::MACHINE_NOT_RUNNING,

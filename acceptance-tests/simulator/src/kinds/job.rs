@@ -11,7 +11,7 @@ use crate::inferred;
 use crate::kinds::recovery_plan::task as plan_task;
 use crate::operation::{Operation, Outcome, Stage};
 use crate::route::{Call, Route};
-use crate::site_recovery::{activity_id, not_found};
+use crate::site_recovery::{activity_id, check_idle, not_found};
 use crate::wire::Response;
 use crate::world::World;
 
@@ -163,16 +163,21 @@ fn cancel(world: &mut World, call: &Call) -> Response {
 }
 
 fn restart(world: &mut World, call: &Call) -> Response {
-    act(world, call, &["Failed", "Cancelled"], go_on)
+    let resource = find(world, call).map(|job| job.resource.clone()).unwrap_or_default();
+    if let Err(refusal) = check_idle(world, call, &resource) {
+        return *refusal;
+    }
+    act(world, call, &["Failed", "Cancelled"], |world, _, id| {
+        world.operations.set_going(id, world.now());
+        world.plan_runs.again(id, world.now());
+    })
 }
 
 fn resume(world: &mut World, call: &Call) -> Response {
-    act(world, call, &["Suspended"], go_on)
-}
-
-fn go_on(world: &mut World, call: &Call, id: &str) {
-    world.operations.set_going(id, world.now());
-    world.plan_runs.go_on(id, call.text("/properties/comments"), world.now());
+    act(world, call, &["Suspended"], |world, call, id| {
+        world.operations.set_going(id, world.now());
+        world.plan_runs.resume(id, call.text("/properties/comments"), world.now());
+    })
 }
 
 fn act(

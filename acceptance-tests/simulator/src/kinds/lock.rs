@@ -36,6 +36,28 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::new("DELETE", on_resource!("/{lock}"), delete),
 ];
 
+pub(crate) const KIND: &str = "microsoft.authorization/locks";
+
+/// The lock that holds a resource, on itself or above it, with the scope it is on. One of the level CanNotDelete minds
+/// deletes alone.
+pub(crate) fn holding<'a>(
+    world: &'a World,
+    id: &str,
+    delete: bool,
+) -> Option<(&'a str, &'a Document)> {
+    let mut scope = id;
+    while scope.starts_with('/') {
+        let prefix = format!("{scope}/providers/{KIND}");
+        let holds = |lock: &&Document| delete || lock.text("/level") == "ReadOnly";
+        if let Some(lock) = world.documents.below(&prefix).find(holds) {
+            let locked = lock.id.split("/providers/Microsoft.Authorization").next();
+            return Some((locked.unwrap_or(&lock.id), lock));
+        }
+        scope = scope.rfind('/').map_or("", |at| &scope[..at]);
+    }
+    None
+}
+
 fn list(world: &mut World, call: &Call) -> Response {
     let locks = world.documents.below(&call.collection());
     arm::page_of(world, call, locks, |_, lock| lock.body.clone(), Last::Absent)

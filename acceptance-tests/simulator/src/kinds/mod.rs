@@ -26,7 +26,7 @@ mod eligibility;
 mod event;
 mod fabric;
 pub(crate) mod job;
-mod lock;
+pub(crate) mod lock;
 pub(crate) mod neighbour;
 mod network;
 mod network_mapping;

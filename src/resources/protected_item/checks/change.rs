@@ -17,7 +17,7 @@ pub struct Change<'a> {
 
 impl<'a> Change<'a> {
     /// From the item before and as planned. Another machine or another mapping makes everything new.
-    pub fn new(prior: Option<&'a Model>, planned: &'a Model) -> Self {
+    pub fn new(prior: Option<&'a Model>, replaced: Option<&'a str>, planned: &'a Model) -> Self {
         let stays = |before: &Val<String>, after: &Val<String>| {
             after.is_unknown() || id::same(before.text(), after.text())
         };
@@ -30,6 +30,7 @@ impl<'a> Change<'a> {
             .flat_map(|prior| [prior.id.known(), prior.current_id.known()])
             .flatten()
             .map(String::as_str)
+            .chain(replaced)
             .collect();
         Self { planned, prior: kept, own_ids }
     }

@@ -239,7 +239,7 @@ fn created() -> Model {
 async fn findings(remote: &Remote, prior: Option<&Model>, planned: &Model) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     let protected = ProtectedMachines::default();
-    check(remote, &protected, prior, planned, &mut diagnostics).await;
+    check(remote, &protected, prior, None, planned, &mut diagnostics).await;
     diagnostics
 }
 

@@ -116,7 +116,7 @@ fn set(world: &mut World, item: &str, change: impl FnOnce(&mut Vec<Value>)) {
 /// Works the two healths of an item out anew.
 pub(super) fn judge(item: &mut Document) {
     let replication = worst(item, |category| category != "TestFailover");
-    let failover = failover(item, item.text("/protectionState") == state::PROTECTED);
+    let failover = failover(item, state::is_failover_ahead(item));
     item.body["properties"]["replicationHealth"] = json!(replication);
     item.body["properties"]["failoverHealth"] = json!(failover);
 }
@@ -146,7 +146,7 @@ fn is_untested(item: &Document) -> bool {
 /// The health errors of an item as a reply has them at this moment.
 pub(super) fn shown(world: &World, item: &Document) -> Value {
     let mut errors = item.properties()["healthErrors"].as_array().cloned().unwrap_or_default();
-    if item.text("/protectionState") == state::PROTECTED && is_untested(item) {
+    if state::is_failover_ahead(item) && is_untested(item) {
         errors.push(json!({
             "innerHealthErrors": [],
             "errorSource": "ReplicationUnitFailoverValidatorError",

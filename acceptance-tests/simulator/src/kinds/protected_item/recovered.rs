@@ -8,7 +8,7 @@ use crate::documents::{Document, Documents};
 use crate::faults::JobError;
 use crate::id;
 use crate::inferred::failover as inferred;
-use crate::kinds::{compute, neighbour, network::Addresses};
+use crate::kinds::{compute, lock, neighbour, network::Addresses};
 use crate::operation::Change;
 use crate::world::World;
 
@@ -96,6 +96,8 @@ pub(super) fn obstacle(
             inferred::RECOVERY_REGION_OUT
         } else if groups.any(|group| world.get(group).is_none()) {
             inferred::GROUP_GONE
+        } else if lock::holding(world, &machine, false).is_some() {
+            inferred::SCOPE_LOCKED
         } else if world.get(&machine).is_some() && !own.iter().any(|own| id::same(own, &machine)) {
             inferred::MACHINE_EXISTS
         } else {
@@ -203,6 +205,10 @@ fn interfaces(
             _ => world.get(chosen),
         };
         let Some(network) = network else { continue };
+        // Without a target network nobody has chosen yet; with one, somebody has.
+        if nic["selectionType"] == "NotSelected" && nic["recoveryVMNetworkId"].is_string() {
+            continue;
+        }
         // What was set for another test network does not hold in this one.
         let own = id::same(chosen, &network.id);
         let group = text("tfoRecoveryNicResourceGroupName", "recoveryNicResourceGroupName");

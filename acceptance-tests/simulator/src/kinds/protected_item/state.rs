@@ -80,6 +80,11 @@ pub(super) fn describe(state: &str) -> &str {
     }
 }
 
+/// Whether an item can still be failed over, so that its failover health says whether that would go well.
+pub(super) fn is_failover_ahead(item: &Document) -> bool {
+    matches!(item.text("/protectionState"), PROTECTED | FAILING_OVER | FAILOVER_FAILED)
+}
+
 /// The patch that takes an item into a state.
 pub(super) fn patch(state: &str) -> Value {
     json!({"properties": {"protectionState": state, "protectionStateDescription": describe(state)}})

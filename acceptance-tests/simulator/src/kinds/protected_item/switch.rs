@@ -14,6 +14,7 @@ use crate::documents::Document;
 use crate::faults::JobError;
 use crate::id;
 use crate::inferred::{self, failover as rules, protected_item as refusals};
+use crate::kinds::lock;
 use crate::operation::{Change, merge};
 use crate::replication::Work;
 use crate::route::Call;
@@ -158,6 +159,10 @@ fn check<'a>(
     placement::check(world, call, input, &target)?;
     let zone = given(&input["recoveryAvailabilityZone"]);
     placement::check_exclusive(call, zone, given(&input["recoveryAvailabilitySetId"]))?;
+    if machine.location() == target && zone.is_some() && zone == source::zone(machine).as_deref() {
+        let message = format!("The virtual machine '{}' is in that zone already.", machine.name());
+        return refused(call, &refusals::ZONE_TO_ZONE, &message);
+    }
     if let Some(group) = given(&input["recoveryResourceGroupId"]) {
         referred(world, call, "recoveryResourceGroupId", group)?;
     }
@@ -182,6 +187,10 @@ fn obstacle(world: &World, reversal: &Reversal) -> Option<JobError> {
     if world.outages.is_out(&target) {
         return Some(work::failure(rules::RECOVERY_REGION_OUT, tasks[3][0]));
     }
+    let former = reversal.old.text("/providerSpecificDetails/fabricObjectId");
+    if lock::holding(world, former, true).is_some() {
+        return Some(work::failure(rules::SCOPE_LOCKED, tasks[4][0]));
+    }
     let running = source::is_running(world, reversal.machine);
     (!running).then(|| work::failure(rules::REPLICA_NOT_RUNNING, tasks[2][0]))
 }
@@ -195,6 +204,12 @@ fn reversed(world: &World, call: &Call, reversal: &Reversal) -> Document {
         let group = id::up_to(former, "resourceGroups").unwrap_or_default();
         input["recoveryResourceGroupId"] =
             json!(world.get(group).map_or(group, |group| group.id.as_str()));
+    }
+    // Within a region the way back leads to the zone that the machine came from.
+    let within = machine.location() == placement::region(world, recovery_container);
+    if within && given(&input["recoveryAvailabilityZone"]).is_none() {
+        input["recoveryAvailabilityZone"] =
+            old.properties()["providerSpecificDetails"]["primaryAvailabilityZone"].clone();
     }
     let shown = reversal.disks.iter().map(|disk| replica(world, old, disk)).collect::<Vec<_>>();
     let enabling = Enabling {

@@ -10,7 +10,7 @@ use super::{health, placement, state};
 use crate::documents::Document;
 use crate::id;
 use crate::inferred::{self, failover as jobs};
-use crate::kinds::compute;
+use crate::kinds::{compute, lock};
 use crate::operation::Change;
 use crate::route::Call;
 use crate::site_recovery::refused;
@@ -137,19 +137,23 @@ pub(crate) fn prepare_clean_up(world: &World, item: &Document, comments: &str) -
     if before == state::TEST_WAITING {
         let mut tested = item.clone();
         tested.body["properties"][health::LAST_TEST] = json!("now");
-        let protected = item.text("/protectionState") == state::PROTECTED;
-        done["properties"]["failoverHealth"] = json!(health::failover(&tested, protected));
+        let ahead = state::is_failover_ahead(item);
+        done["properties"]["failoverHealth"] = json!(health::failover(&tested, ahead));
         on_success.push(Change::Stamp(item.id.clone(), health::LAST_TEST.to_owned()));
     }
     on_success.push(Change::Merge(item.id.clone(), done));
     let patch = |name: &str| vec![Change::Merge(item.id.clone(), state::test(name))];
+    let row = &jobs::TEST_FAILOVER_CLEANUP;
+    let machine = item.text("/providerSpecificDetails/testFailoverRecoveryFabricObjectId");
+    let locked = world.get(machine).and_then(|machine| lock::holding(world, &machine.id, true));
     let details = json!({"instanceType": "TestFailoverJobDetails", "testFailoverStatus": null,
         "comments": comments, "protectedItemDetails": []});
     Prepared {
         during: patch(state::TEST_MARKED),
         on_failure: patch(before),
         details: details.as_object().cloned().unwrap_or_default(),
-        ..Prepared::new(&jobs::TEST_FAILOVER_CLEANUP, on_success)
+        failure: locked.map(|_| work::failure(jobs::SCOPE_LOCKED, row.tasks[1][0])),
+        ..Prepared::new(row, on_success)
     }
 }
 

@@ -178,6 +178,12 @@ fn settings(
         return Ok(settings);
     }
     settings.point = point_type(call)?;
+    // What an item takes for granted, a plan must be told.
+    let needed = if asked.action == TEST { "networkType" } else { "sourceSiteOperations" };
+    if call.text(&format!("/properties/{needed}")).is_empty() {
+        let message = format!("The request body lacks properties.{needed}.");
+        return refused(call, &inferred::INVALID_INPUT, &message);
+    }
     if asked.action == TEST {
         settings.network_type = call.text("/properties/networkType").to_owned();
         for item in groups.iter().flat_map(|group| &group.items) {

@@ -283,3 +283,18 @@ fn a_failed_test_is_cleaned_up_and_counts_for_nothing() {
     failing(&mut cloud, "TargetVmAlreadyExists", "Create test virtual machine");
     cloud.get(&recovered(TEST_MACHINE)).expect(200);
 }
+
+#[test]
+fn a_lock_keeps_the_test_machine_until_it_is_taken_off() {
+    let mut cloud = Cloud::protected();
+    cloud.done("POST", &test_path(), drill());
+    let lock = format!("{}/providers/Microsoft.Authorization/locks/keep", recovered(TEST_MACHINE));
+    cloud.ask("PUT", &lock, Some(json!({"properties": {"level": "CanNotDelete"}}))).expect(201);
+    let job = cloud.job(&clean_path(), Some(comments()));
+    assert_eq!(job["errors"][0]["serviceErrorDetails"]["code"], "ScopeLocked");
+    assert_eq!(cloud.item("db")["testFailoverState"], "WaitingForCompletion");
+    cloud.get(&recovered(TEST_MACHINE)).expect(200);
+    cloud.ask("DELETE", &lock, None).expect(200);
+    cloud.done("POST", &clean_path(), comments());
+    assert!(cloud.item("db")["lastSuccessfulTestFailoverTime"].is_string());
+}

@@ -148,6 +148,10 @@ fn a_dead_source_region_leaves_the_points_that_were_made_before() {
     assert_eq!(states(&job), ["Completed", "Skipped", "Failed", "NotStarted", "NotStarted"]);
     let shown = cloud.item("db");
     assert_eq!(shown["protectionState"], "UnplannedFailoverFailed");
+    assert_eq!(
+        (&shown["failoverHealth"], &shown["healthErrors"][0]["errorCode"]),
+        (&json!("Warning"), &json!("161011"))
+    );
     assert_eq!(shown["allowedOperations"], json!(["UnplannedFailover", "DisableProtection"]));
 
     let mut chosen = failover(&point);
@@ -251,4 +255,70 @@ fn a_test_machine_outlives_a_failover_until_it_is_cleaned_up() {
     cloud.done("POST", &action("db", "testFailoverCleanup"), patched(json!({})));
     cloud.get(&recovered("vm-db-1-test")).expect(404);
     cloud.get(&recovered("vm-db-1")).expect(200);
+}
+
+#[test]
+fn what_somebody_does_in_the_portal_is_done_at_once_and_leaves_no_trace_in_the_journal() {
+    for clock in [Clock::stepped(), Clock::scaled(1), Clock::settle_after(9)] {
+        let mut cloud = Cloud::with_two_items();
+        cloud.map_back();
+        cloud.world.clock = clock;
+        cloud.world.journal.clear();
+        let body = failover("");
+        assert_eq!(
+            cloud.world.act("POST", &action("db", "unplannedFailover"), Some(&body)).status,
+            202
+        );
+        let (path, body) = reverse("primary");
+        assert_eq!(cloud.world.act("POST", &path, Some(&body)).status, 202);
+        assert!(cloud.world.get(&item("db")).is_none());
+        assert_eq!(cloud.world.act("POST", &path, Some(&body)).status, 404);
+        assert_eq!(cloud.world.journal.entries().count(), 0);
+        assert_eq!(cloud.world.clock.pace, clock.pace);
+    }
+}
+
+#[test]
+fn a_job_that_is_bound_to_fail_ends_with_the_task_in_which_it_fails() {
+    let mut cloud = Cloud::protected();
+    cloud.world.clock = Clock::stepped();
+    let fault = Fault::on("POST", "/unplannedFailover")
+        .fail_job("1", "", "", "")
+        .in_task("VmShutdownVmOnPrimary");
+    cloud.world.faults.add(fault);
+    let accepted =
+        cloud.ask("POST", &action("db", "unplannedFailover"), Some(failover(""))).expect(202);
+    for (seconds, state) in [(55, "InProgress"), (2, "Failed")] {
+        cloud.world.advance(Duration::from_secs(seconds));
+        let job =
+            cloud.get(&accepted.header("x-ms-request-id")).expect(200).body()["properties"].clone();
+        assert_eq!(job["state"], state, "two of five tasks take 56 of 140 seconds");
+    }
+}
+
+#[test]
+fn an_interface_that_somebody_left_out_is_not_made() {
+    let mut cloud = Cloud::protected();
+    let nic = cloud.details("db")["vmNics"][0]["nicId"].clone();
+    let leave_out = patched(json!({"vmNics": [{"nicId": nic, "selectionType": "NotSelected"}]}));
+    cloud.done("PATCH", &item("db"), leave_out);
+    cloud.done("POST", &action("db", "unplannedFailover"), failover(""));
+    let machine = cloud.get(&recovered("vm-db-1")).expect(200).body();
+    assert_eq!(machine["properties"]["networkProfile"]["networkInterfaces"], json!([]));
+    cloud.get(&recovered_nic("vm-db-1-nic")).expect(404);
+}
+
+#[test]
+fn a_failed_job_is_not_begun_again_beside_another() {
+    let mut cloud = Cloud::protected();
+    let path = action("db", "unplannedFailover");
+    cloud.world.faults.add(Fault::on("POST", "/unplannedFailover").fail_job("1", "", "", ""));
+    let accepted = cloud.ask("POST", &path, Some(failover(""))).expect(202);
+    let restart = format!("{}/restart", accepted.header("x-ms-request-id"));
+    cloud.item("db");
+    cloud.world.clock = Clock::stepped();
+    cloud.ask("POST", &path, Some(failover(""))).expect(202);
+    cloud.ask("POST", &restart, None).refused_within(409, "OperationInProgress");
+    cloud.wait(5);
+    assert_eq!(cloud.item("db")["protectionState"], "UnplannedFailoverCommitPendingStatesBegin");
 }

@@ -300,6 +300,10 @@ fn what_fails_in_a_plan_ends_it_and_can_be_begun_again() {
     assert_eq!(cloud.item("web")["protectionState"], "UnplannedFailoverCommitPendingStatesBegin");
     cloud.ask("POST", &format!("{id}/cancel"), None).expect(200);
     assert!(cloud.plan("shop")["currentScenario"].is_null());
+    cloud.ask("POST", &format!("{id}/restart"), None).expect(200);
+    cloud.follow(&accepted.header("azure-asyncoperation")).expect(200);
+    let job = cloud.get(&id).expect(200).body()["properties"].clone();
+    assert_eq!(job["state"], "Suspended", "it is asked again");
 
     for (task, failed) in [
         ("fix", "Group2PostAction1"),
@@ -347,12 +351,18 @@ fn an_operation_that_does_not_fit_the_plan_is_refused() {
         (with("failoverDirection", json!("RecoveryToPrimary")), "RecoveryPlanDirectionMismatch"),
         (with("failoverDirection", Value::Null), "RecoveryPlanDirectionMismatch"),
         (with("sourceSiteOperations", json!("Maybe")), "InvalidParameter"),
+        (with("sourceSiteOperations", Value::Null), "InvalidParameter"),
         (with("providerSpecificDetails", json!([{"instanceType": "InMage"}])), "InvalidParameter"),
         (ahead("Newest"), "InvalidParameter"),
     ];
     for (body, code) in cases {
         cloud.ask("POST", &path, Some(body)).refused_within(400, code);
     }
+    let mut untyped = drill();
+    untyped["properties"]["networkType"] = Value::Null;
+    cloud
+        .ask("POST", &on_plan("testFailover"), Some(untyped))
+        .refused_within(400, "InvalidParameter");
     let mut nowhere = drill();
     nowhere["properties"]["networkId"] = json!(network("none"));
     cloud
@@ -394,4 +404,46 @@ fn a_plan_works_while_the_source_region_is_out_and_back_after_a_reversal() {
     let job = cloud.job(&on_plan("unplannedFailover"), Some(back));
     assert_eq!(job["state"], "Succeeded", "{job}");
     cloud.done("PATCH", &plan("shop"), json!({"properties": {"groups": groups}}));
+}
+
+#[test]
+fn the_phases_around_a_failover_can_fail_too() {
+    for (phase, task) in [("shutdown", "ShutdownAllActionGroup"), ("start", "Group2")] {
+        let mut cloud = shop(false);
+        let fault = Fault::on("POST", &format!("/replicationProtectedItems/web/{phase}"));
+        cloud.world.faults.add(fault.fail_job("7", "No.", "", ""));
+        let job = cloud.job(&on_plan("unplannedFailover"), Some(ahead("LatestProcessed")));
+        assert_eq!((&job["state"], &job["errors"][0]["taskId"]), (&json!("Failed"), &json!(task)));
+        let failed_over = cloud.item("web")["activeLocation"] == "Recovery";
+        assert_eq!(failed_over, phase == "start");
+    }
+}
+
+#[test]
+fn a_member_whose_job_never_ends_holds_its_plan() {
+    let mut cloud = shop(false);
+    cloud
+        .world
+        .faults
+        .add(Fault::on("POST", "/replicationProtectedItems/web/unplannedFailover").never_finish());
+    let accepted = cloud
+        .ask("POST", &on_plan("unplannedFailover"), Some(ahead("LatestProcessed")))
+        .expect(202);
+    for _ in 0..3 {
+        let status = cloud.follow(&accepted.header("azure-asyncoperation")).expect(200).body();
+        assert_eq!(status["status"], "InProgress");
+    }
+    let id = accepted.header("x-ms-request-id");
+    let job = cloud.get(&id).expect(200).body()["properties"].clone();
+    let children =
+        of(&job, "Recovery plan failover")["groupTaskCustomDetails"]["childTasks"].clone();
+    assert_eq!(
+        (&children[0]["state"], &children[1]["state"]),
+        (&json!("Succeeded"), &json!("NotStarted"))
+    );
+    let stuck = children[1]["customDetails"]["jobTask"]["jobId"].as_str().unwrap().to_owned();
+    cloud.ask("POST", &format!("{stuck}/cancel"), None).expect(200);
+    cloud.follow(&accepted.header("azure-asyncoperation")).expect(200);
+    let job = cloud.get(&id).expect(200).body()["properties"].clone();
+    assert_eq!(job["errors"][0]["serviceErrorDetails"]["code"], "ChildJobCancelled");
 }

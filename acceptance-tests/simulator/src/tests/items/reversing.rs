@@ -239,6 +239,11 @@ fn a_failed_reversal_leaves_the_item_where_it_is() {
     assert_eq!(job["errors"][0]["serviceErrorDetails"]["code"], "RecoveryRegionNotAvailable");
     cloud.get(&moved("db")).expect(404);
     cloud.world.outage("eastus2", false);
+    let lock = format!("{PRIMARY}/providers/Microsoft.Authorization/locks/keep");
+    cloud.ask("PUT", &lock, Some(json!({"properties": {"level": "CanNotDelete"}}))).expect(201);
+    let job = cloud.job(&path, Some(body.clone()));
+    assert_eq!(job["errors"][0]["serviceErrorDetails"]["code"], "ScopeLocked");
+    cloud.ask("DELETE", &lock, None).expect(200);
     cloud.done("POST", &path, body);
     cloud.get(&moved("db")).expect(200);
 }
@@ -258,4 +263,50 @@ fn whoever_waits_for_the_reversed_item_only_sees_it_come() {
         looks += 1;
         assert!(looks < 20);
     }
+}
+
+#[test]
+fn within_a_region_the_way_back_leads_to_the_zone_of_before() {
+    let mut cloud = Cloud::mapped();
+    let zone3 = vault("/replicationFabrics/primary/replicationProtectionContainers/zone3");
+    cloud.done("PUT", &zone3, json!({"properties": {}}));
+    for (from, to) in [(container("primary"), zone3.clone()), (zone3.clone(), container("primary"))]
+    {
+        let mapping = json!({"properties": {"targetProtectionContainerId": to,
+            "policyId": vault("/replicationPolicies/p"), "providerSpecificInput": {"instanceType": "A2A"}}});
+        cloud.done("PUT", &format!("{from}/replicationProtectionContainerMappings/z"), mapping);
+    }
+    let mut zonal = enable("vm-web-2", &["vm-web-2-os"]);
+    details(&mut zonal)["recoveryContainerId"] = json!(zone3);
+    details(&mut zonal)["recoveryAvailabilityZone"] = json!("3");
+    cloud.done("PUT", &item("web"), zonal);
+    assert_eq!(cloud.item("web")["protectionState"], "Protected");
+    cloud.done("PATCH", &item("web"), patched(json!({"recoveryAzureVMName": "vm-web-2-z3"})));
+    cloud.done("POST", &action("web", "unplannedFailover"), failover(""));
+    let machine = cloud.get(&recovered("vm-web-2-z3")).expect(200).body();
+    assert_eq!((&machine["zones"], &machine["location"]), (&json!(["3"]), &json!("eastus2")));
+    let body = json!({"properties": {"replicationProtectedItemName": "web", "providerSpecificDetails": {
+        "instanceType": "A2A", "recoveryContainerId": container("primary"),
+        "vmManagedDisks": [{"diskId": format!("{GROUP}/providers/Microsoft.Compute/disks/vm-web-2-os"),
+            "primaryStagingAzureStorageAccountId": account("asrcacheeastus2"), "recoveryResourceGroupId": PRIMARY}]}}});
+    let path = format!("{}/switchprotection", container("primary"));
+    let mut same = body.clone();
+    details(&mut same)["recoveryAvailabilityZone"] = json!("3");
+    cloud.ask("POST", &path, Some(same)).refused_within(400, "InvalidTargetAvailabilityZone");
+    cloud.done("POST", &path, body);
+    let back = properties(&mut cloud, &format!("{zone3}/replicationProtectedItems/web"));
+    let back = &back["providerSpecificDetails"];
+    assert_eq!(
+        (&back["primaryAvailabilityZone"], &back["recoveryAvailabilityZone"]),
+        (&json!("3"), &json!("2"))
+    );
+    assert_eq!(
+        (&back["initialPrimaryZone"], &back["initialRecoveryZone"]),
+        (&json!("2"), &json!("3"))
+    );
+    assert_eq!(
+        back["recoveryAzureResourceGroupId"], PRIMARY,
+        "the group of the machine that it came from"
+    );
+    assert_eq!(back["recoveryAzureVMName"], "vm-web-2");
 }

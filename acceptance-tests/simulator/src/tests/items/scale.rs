@@ -56,3 +56,32 @@ fn thousands_of_items_are_listed_page_by_page() {
     // A second or two; work that grew with the square of the number took half a minute.
     assert!(started.elapsed() < Duration::from_secs(15), "{:?}", started.elapsed());
 }
+
+#[test]
+fn a_plan_of_hundreds_of_items_is_tested_among_thousands() {
+    let mut cloud = Cloud::mapped();
+    let ids = cloud.world.seed_items(3_000).unwrap();
+    let items: Vec<Value> = ids.iter().take(200).map(|id| json!({ "id": id })).collect();
+    let started = Instant::now();
+    let plan = vault("/replicationRecoveryPlans/big");
+    cloud.done(
+        "PUT",
+        &plan,
+        json!({"properties": {"primaryFabricId": vault("/replicationFabrics/primary"),
+        "recoveryFabricId": vault("/replicationFabrics/recovery"),
+        "groups": [{"groupType": "Boot", "replicationProtectedItems": items}]}}),
+    );
+    cloud.done(
+        "POST",
+        &format!("{plan}/testFailover"),
+        json!({"properties": {"failoverDirection": "PrimaryToRecovery",
+        "networkType": "VmNetworkAsInput", "networkId": network("vnet-drill")}}),
+    );
+    let nics = cloud.world.documents.iter().filter(|one| one.id.ends_with("-nic-test"));
+    let address = |nic: &crate::documents::Document| {
+        nic.text("/ipConfigurations/0/properties/privateIPAddress").to_owned()
+    };
+    let addresses: BTreeSet<String> = nics.map(address).collect();
+    assert_eq!(addresses.len(), 200, "every machine has an address of its own");
+    assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
+}

@@ -1,0 +1,96 @@
+resource "asr_vault" "dr" {
+  name              = "dr-vault"
+  resource_group_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-app-recovery"
+  location          = "centralus"
+}
+
+resource "asr_fabric" "primary" {
+  name              = "primary"
+  recovery_vault_id = asr_vault.dr.id
+  location          = "eastus2"
+}
+
+resource "asr_fabric" "recovery" {
+  name              = "recovery"
+  recovery_vault_id = asr_vault.dr.id
+  location          = "centralus"
+}
+
+resource "asr_protection_container" "primary" {
+  name               = "primary-container"
+  recovery_fabric_id = asr_fabric.primary.id
+}
+
+resource "asr_protection_container" "recovery" {
+  name               = "recovery-container"
+  recovery_fabric_id = asr_fabric.recovery.id
+}
+
+resource "asr_replication_policy" "daily" {
+  name                                                 = "daily"
+  recovery_vault_id                                    = asr_vault.dr.id
+  recovery_point_retention_in_minutes                  = 24 * 60
+  application_consistent_snapshot_frequency_in_minutes = 4 * 60
+}
+
+resource "asr_protection_container_mapping" "out" {
+  name                                    = "primary-to-recovery"
+  recovery_source_protection_container_id = asr_protection_container.primary.id
+  recovery_target_protection_container_id = asr_protection_container.recovery.id
+  recovery_replication_policy_id          = asr_replication_policy.daily.id
+}
+
+resource "asr_network_mapping" "out" {
+  name                      = "primary-to-recovery"
+  source_recovery_fabric_id = asr_fabric.primary.id
+  target_recovery_fabric_id = asr_fabric.recovery.id
+  source_network_id         = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-app-primary/providers/Microsoft.Network/virtualNetworks/vnet-app-primary"
+  target_network_id         = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-app-recovery/providers/Microsoft.Network/virtualNetworks/vnet-app-recovery"
+}
+
+resource "asr_protected_item" "web" {
+  name                       = "vm-web-1"
+  container_mapping_id       = asr_protection_container_mapping.out.id
+  source_vm_id               = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-app-primary/providers/Microsoft.Compute/virtualMachines/vm-web-1"
+  recovery_resource_group_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-app-recovery"
+  cache_storage_account_id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-app-primary/providers/Microsoft.Storage/storageAccounts/asrcacheeastus2"
+
+  # The network must be mapped before replication begins.
+  depends_on = [asr_network_mapping.out]
+}
+
+resource "asr_protected_item" "db" {
+  name                       = "vm-db-1"
+  container_mapping_id       = asr_protection_container_mapping.out.id
+  source_vm_id               = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-app-primary/providers/Microsoft.Compute/virtualMachines/vm-db-1"
+  recovery_resource_group_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-app-recovery"
+  cache_storage_account_id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-app-primary/providers/Microsoft.Storage/storageAccounts/asrcacheeastus2"
+
+  # The network must be mapped before replication begins.
+  depends_on = [asr_network_mapping.out]
+}
+
+resource "asr_recovery_plan" "shop" {
+  name                      = "shop"
+  recovery_vault_id         = asr_vault.dr.id
+  source_recovery_fabric_id = asr_fabric.primary.id
+  target_recovery_fabric_id = asr_fabric.recovery.id
+
+  # First the database ...
+  boot_recovery_group {
+    replicated_protected_items = [asr_protected_item.db.id]
+  }
+
+  # ... and the web server when somebody has looked at it.
+  boot_recovery_group {
+    replicated_protected_items = [asr_protected_item.web.id]
+
+    pre_action {
+      name                      = "check-database"
+      type                      = "ManualActionDetails"
+      fail_over_directions      = ["PrimaryToRecovery"]
+      fail_over_types           = ["TestFailover", "UnplannedFailover"]
+      manual_action_instruction = "See that the database answers on its new address, then continue."
+    }
+  }
+}

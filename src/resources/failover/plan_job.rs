@@ -1,0 +1,67 @@
+//! The jobs of a recovery plan, and the failovers among all jobs. Knows nothing of where items shall be.
+
+use crate::azure::siterecovery::Job;
+use crate::azure::{Error, id};
+use crate::resources::arm::Remote;
+use crate::resources::operations::history;
+use crate::resources::operations::plan::Plan;
+use crate::resources::operations::target::{Located, Target};
+use crate::resources::protected_item::state::some;
+
+/// The service's name of a failover.
+const FAILOVER: &str = "UnplannedFailover";
+
+fn is(text: &Option<String>, word: &str) -> bool {
+    text.as_deref().is_some_and(|text| text.eq_ignore_ascii_case(word))
+}
+
+/// Whether a job is a failover.
+pub fn is_failover(job: &Job) -> bool {
+    is(&job.properties.scenario_name, FAILOVER)
+}
+
+/// The id of the job that works on a plan.
+pub fn running(plan: &Plan) -> Option<&str> {
+    let scenario = &plan.properties.current_scenario;
+    let name = some(&scenario.scenario_name).filter(|name| !name.eq_ignore_ascii_case("None"))?;
+    some(&scenario.job_id).filter(|_| !name.is_empty())
+}
+
+/// The last failover of a target.
+///
+/// # Errors
+/// That Azure could not be asked, or refused.
+pub async fn last(
+    remote: &Remote,
+    target: &Target,
+    located: &Located,
+) -> Result<Option<Job>, Error> {
+    let [last] = history::last(remote, target, located, [FAILOVER]).await?;
+    Ok(last)
+}
+
+/// The id of the last failover of a plan, if it stopped half-way and can be restarted. An item has none.
+///
+/// # Errors
+/// That Azure could not be asked, or refused.
+pub async fn unfinished(
+    remote: &Remote,
+    target: &Target,
+    located: &Located,
+) -> Result<Option<String>, Error> {
+    if !target.is_plan {
+        return Ok(None);
+    }
+    let job = last(remote, target, located).await?;
+    Ok(job.filter(can_go_on).map(|job| id::plain(&job.id)))
+}
+
+/// Whether a job ended well.
+pub fn succeeded(job: &Job) -> bool {
+    is(&job.properties.state, "Succeeded")
+}
+
+fn can_go_on(job: &Job) -> bool {
+    let stopped = ["Failed", "Cancelled"].iter().any(|state| is(&job.properties.state, state));
+    stopped && job.properties.allowed_actions.iter().any(|one| one.eq_ignore_ascii_case("Restart"))
+}

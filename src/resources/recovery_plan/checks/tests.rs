@@ -1,0 +1,90 @@
+use serde_json::json;
+
+use super::*;
+use crate::framework::model::{ListOf, Set};
+use crate::resources::recovery_plan::model::Boot;
+
+const VAULT: &str =
+    "/subscriptions/s/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/v";
+
+fn fabric_id(side: &str) -> String {
+    format!("{VAULT}/replicationFabrics/{side}")
+}
+
+fn item_id(side: &str, name: &str) -> String {
+    format!(
+        "{}/replicationProtectionContainers/{side}/replicationProtectedItems/{name}",
+        fabric_id(side)
+    )
+}
+
+fn item(from: &str, to: &str, name: &str, zones: [&str; 2]) -> ProtectedItem {
+    serde_json::from_value(json!({
+        "id": item_id(from, name).replace("/subscriptions", "/Subscriptions"),
+        "properties": {"recoveryFabricId": fabric_id(to), "recoveryContainerId": format!("{}/replicationProtectionContainers/{to}", fabric_id(to)),
+            "providerSpecificDetails": {"primaryAvailabilityZone": zones[0], "recoveryAvailabilityZone": zones[1]}},
+    }))
+    .unwrap()
+}
+
+fn plan(to: &str, members: &[String]) -> Model {
+    let boot =
+        Boot { replicated_protected_items: Val::Known(Set(members.to_vec())), ..Boot::default() };
+    Model {
+        source_recovery_fabric_id: fabric_id("a").as_str().into(),
+        target_recovery_fabric_id: fabric_id(to).as_str().into(),
+        boot_recovery_group: ListOf::Known(vec![boot]),
+        ..Model::default()
+    }
+}
+
+fn found(items: &[ProtectedItem], planned: &Model) -> Vec<String> {
+    let mut diagnostics = Diagnostics::new();
+    judge(items, planned, &mut diagnostics);
+    assert!(diagnostics.iter().all(|d| d.path == members_of(0)));
+    diagnostics.iter().map(|d| format!("{}. {}", d.summary, d.detail)).collect()
+}
+
+#[test]
+fn members_replicate_between_the_sides_in_one_direction() {
+    let items = [
+        item("a", "b", "web", ["", ""]),
+        item("b", "a", "db", ["", ""]),
+        item("a", "c", "far", ["", ""]),
+    ];
+    let of = |names: &[&str]| {
+        let members: Vec<_> = names.iter().map(|name| item_id("a", name)).collect();
+        found(&items, &plan("b", &members))
+    };
+    assert!(of(&["web"]).is_empty());
+    assert!(of(&["db"]).is_empty(), "a reversed one is found under its old id");
+    let mixed = of(&["web", "db"]);
+    assert!(mixed[0].contains("from b to a") && mixed[0].contains("from a to b"), "{mixed:?}");
+    let far = of(&["far"]);
+    assert!(
+        far[0].starts_with("An item of other regions") && far[0].contains("from a to c"),
+        "{far:?}"
+    );
+    let none = of(&["nobody"]);
+    assert!(none[0].starts_with("No such protected item"), "{none:?}");
+    let mut open = plan("b", &[item_id("a", "far")]);
+    open.target_recovery_fabric_id = Val::Unknown;
+    assert!(found(&items, &open).is_empty());
+}
+
+#[test]
+fn members_of_a_zonal_plan_replicate_between_its_zones() {
+    let items = [
+        item("a", "a", "web", ["1", "2"]),
+        item("a", "a", "db", ["2", "1"]),
+        item("a", "a", "far", ["1", "3"]),
+    ];
+    let of = |name: &str| {
+        let zones =
+            Zones { primary_zone: "1".into(), recovery_zone: "2".into(), ..Zones::default() };
+        let plan = plan("a", &[item_id("a", name)]);
+        found(&items, &Model { azure_to_azure_settings: Single::Present(zones), ..plan })
+    };
+    assert!(of("web").is_empty() && of("db").is_empty());
+    assert!(of("far")[0].contains("from a (zone 1) to a (zone 3)"), "{:?}", of("far"));
+}
