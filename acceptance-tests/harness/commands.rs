@@ -82,6 +82,12 @@ impl Scratch {
         self.run(&["apply", "-json", PLAN_FILE]).expect_success()
     }
 
+    /// The same, which must fail.
+    #[track_caller]
+    pub fn apply_plan_fails(&self) -> Output {
+        self.run(&["apply", "-json", PLAN_FILE]).expect_failure()
+    }
+
     /// `terraform apply` that must fail.
     #[track_caller]
     pub fn apply_fails(&self) -> Output {

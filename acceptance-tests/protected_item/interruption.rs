@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use asr_simulator::{Clock, Fault, Simulator};
+use serde_json::json;
 
 use super::{ADDRESS, Scene};
 use crate::harness::{Running, Scratch, simulator};
@@ -29,6 +30,13 @@ fn paused() -> (Simulator, Scratch) {
 fn arguments(simulator: &Simulator) -> String {
     format!("test_failover_network_id = \"{}\"", network(simulator, "drill"))
 }
+
+/// What only enabling can set, so that an item without it is no item of ours.
+const ONCE: &str = r#"multi_vm_group_name = "web"
+  auto_protect_data_disks = true
+  recovery_vm {
+    edge_zone = "losangeles"
+  }"#;
 
 /// How far an apply is when it is interrupted.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -140,7 +148,8 @@ fn ctrl_c_at_every_step_is_recorded_and_resumed() {
 fn after_a_kill_at_every_step_the_next_apply_finds_the_item_and_finishes_it() {
     for step in [Step::Enabling, Step::Copying, Step::Setting] {
         let (simulator, scratch) = paused();
-        scratch.config(&protected_item(&simulator, "vm-web-1", &arguments(&simulator)));
+        let arguments = format!("{}\n  {ONCE}", arguments(&simulator));
+        scratch.config(&protected_item(&simulator, "vm-web-1", &arguments));
         simulator.clear_journal();
         let mut running = scratch.spawn_apply();
         up_to(step, &mut running, &simulator, &scratch);
@@ -151,6 +160,27 @@ fn after_a_kill_at_every_step_the_next_apply_finds_the_item_and_finishes_it() {
         let_time_pass(&simulator);
         scratch.apply().expect_warning("adopted");
         is_finished(&simulator, &scratch);
+    }
+}
+
+#[test]
+fn an_item_that_was_made_since_the_list_was_read_is_judged_like_any_other() {
+    for (arguments, adopted) in [("", true), ("multi_vm_group_name = \"web\"", false)] {
+        let scene = Scene::of("vm-web-1", "");
+        scene.scratch.run(&["state", "rm", ADDRESS]).expect_success();
+        scene.configure(arguments).scratch.plan();
+        let list = Fault::on("GET", "vaults/vault/replicationProtectedItems");
+        scene.simulator.fault(list.reply(200, json!({"value": [], "nextLink": null})));
+        scene.simulator.clear_journal();
+        if adopted {
+            scene.scratch.apply_plan().expect_warning("adopted");
+            scene.scratch.plan().expect_no_changes();
+        } else {
+            let refused = scene.scratch.apply_plan_fails();
+            let error = refused.expect_error("The object exists already");
+            assert!(error.contains("`multi_vm_group_name` is not set"), "{error}");
+        }
+        assert_eq!(enablings(&scene.simulator), 1, "the refusal is what tells of the item");
     }
 }
 

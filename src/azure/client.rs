@@ -150,6 +150,23 @@ impl Client {
         self.inner.collections.read(self, scope, api, id).await
     }
 
+    /// Reads a member of a collection that is expected not to be there, and that others may be asking about too: as
+    /// [`Self::read_cached`], but where a list lacks the member there is no second question about it.
+    ///
+    /// For who makes the object next, and so is told by the service if it was made since the list was read.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Self::find`].
+    pub async fn read_listed<T: DeserializeOwned>(
+        &self,
+        scope: &Scope,
+        api: Api,
+        id: &str,
+    ) -> Result<Option<T>, Error> {
+        self.inner.collections.read_listed(self, scope, api, id).await
+    }
+
     /// Reads a member of a collection as it is at a moment or later; a moment that lies ahead is waited for.
     ///
     /// Meant for many who wait for members to change: a few read alone, and when more ask at about the same time, one list that was

@@ -28,6 +28,15 @@ const ABRIDGED: [&str; 2] = ["replicationRecoveryPlans", "replicationJobs"];
 /// Types that can be listed for a whole vault, with the same bodies: one list serves all containers.
 const VAULT_WIDE: [&str; 1] = ["replicationProtectedItems"];
 
+/// What a member is that a list lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lacking {
+    /// Perhaps only missing from the list: it is asked for.
+    Unclear,
+    /// Not there.
+    Gone,
+}
+
 /// Everything that is kept.
 #[derive(Debug, Default)]
 pub(super) struct Collections {
@@ -45,7 +54,18 @@ impl Collections {
         api: Api,
         member: &str,
     ) -> Result<Option<T>, Error> {
-        self.read_aged(client, scope, api, member, Age::Cached).await
+        self.read_aged(client, scope, api, member, Age::Cached, Lacking::Unclear).await
+    }
+
+    /// The same, but a list that lacks the member is believed.
+    pub(super) async fn read_listed<T: DeserializeOwned>(
+        &self,
+        client: &Client,
+        scope: &Scope,
+        api: Api,
+        member: &str,
+    ) -> Result<Option<T>, Error> {
+        self.read_aged(client, scope, api, member, Age::Cached, Lacking::Gone).await
     }
 
     /// Reads a member as it is at a moment or later, alone or by a list that was begun by then.
@@ -61,7 +81,7 @@ impl Collections {
             let waited = scope.run(tokio::time::sleep_until(since)).await;
             waited.map_err(|stopped| client.stopped_reading(stopped, member))?;
         }
-        self.read_aged(client, scope, api, member, Age::Since(since)).await
+        self.read_aged(client, scope, api, member, Age::Since(since), Lacking::Unclear).await
     }
 
     async fn read_aged<T: DeserializeOwned>(
@@ -71,6 +91,7 @@ impl Collections {
         api: Api,
         member: &str,
         age: Age,
+        lacking: Lacking,
     ) -> Result<Option<T>, Error> {
         let path = member.trim_end_matches('/').rsplit_once('/').map(|(path, _)| path);
         let Some(path) = path.filter(|path| !is_one_of(path, &ABRIDGED)) else {
@@ -83,7 +104,7 @@ impl Collections {
             Some((true, _)) => Ok(None),
             Some((false, Ok(Some(found)))) => Ok(Some(found)),
             Some((false, Err(error))) => Err(error),
-            // Whether it is gone or only missing from the list, the object itself says.
+            Some((false, Ok(None))) if lacking == Lacking::Gone => Ok(None),
             Some((false, Ok(None))) | None => client.find(scope, api, member).await,
         }
     }

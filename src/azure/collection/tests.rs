@@ -70,6 +70,25 @@ async fn a_member_that_the_list_lacks_is_asked_for_itself() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_member_that_the_list_lacks_is_taken_for_gone_by_who_makes_it_next() {
+    let (client, fake) = Fake::client(service);
+    let made_next =
+        async |number| client.read_listed::<Value>(&scope(60), API, &policy(number)).await.unwrap();
+    for number in 98..=99 {
+        made_next(number).await;
+    }
+    let alone = fake.asked().len();
+    for _ in 0..3 {
+        assert_eq!(made_next(99).await, None);
+    }
+    assert!(made_next(1).await.is_some());
+    assert_eq!(fake.asked().len(), alone + 2, "more than one list was read");
+    client.put(&scope(60), API, &policy(99), &json!({})).await.unwrap();
+    made_next(99).await;
+    assert_eq!(fake.lines().last().unwrap(), "GET V/replicationPolicies/p99");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_list_answers_for_a_minute() {
     let (client, fake) = Fake::client(service);
     for _ in 0..4 {

@@ -74,8 +74,9 @@ fn contradictions(item: &ProtectedItem, planned: &Model, direction: &Direction) 
     }
     let mut given = Model::default();
     fill::imported(item, &Source::default(), &mut given);
-    given.name = Val::Null;
-    given.source_vm_id = Val::Null;
+    given.name = planned.name.clone();
+    given.container_mapping_id = planned.container_mapping_id.clone();
+    given.source_vm_id = planned.source_vm_id.clone();
     given.cache_storage_account_id = Val::Null;
     given.provisioning_state = Val::Null;
     if planned.recovery_network_id.known().is_none() {
@@ -107,28 +108,35 @@ fn without_account(given: &Model, planned: &Model) -> Vec<Disk> {
     given.disk.known().iter().map(rest).filter(says_more).collect()
 }
 
-/// What is given in one value and is another in the other. What is not given counts as the same.
+/// What is given in one value and is another in the other. What is not given counts as the same, unless it cannot be set
+/// any more.
 fn differences(block: &Block, given: &Value, wanted: &Value, at: &str, found: &mut Vec<String>) {
     for attribute in block.attributes.iter().filter(|a| a.mode != Mode::Computed) {
         let (is, want) = (given.get(attribute.name), wanted.get(attribute.name));
-        if !is.is_null() && keep_attribute(attribute, is, want) != *want {
+        if is.is_null() && attribute.guarded && !want.is_null() && *want != Value::Bool(false) {
+            found.push(format!("`{at}{}` is not set, and cannot be set any more", attribute.name));
+        } else if !is.is_null() && keep_attribute(attribute, is, want) != *want {
             let is = crate::framework::json::write(is);
             found.push(format!("`{at}{}` is {is}", attribute.name));
         }
     }
     for nested in &block.blocks {
         let key = nested.block.attributes.first().filter(|a| a.mode == Mode::Required);
-        let candidates = wanted.get(nested.name).elements().unwrap_or_default();
-        for given in given.get(nested.name).elements().unwrap_or_default() {
-            let same = |other: &&Value| {
-                key.is_none_or(|key| {
-                    let (is, want) = (given.get(key.name), other.get(key.name));
-                    keep_attribute(key, is, want) == *want
-                })
-            };
-            let at = format!("{at}{}.", nested.name);
-            let other = candidates.iter().find(same).unwrap_or(&Value::Null);
-            differences(&nested.block, given, other, &at, found);
+        let are_one = |is: &Value, want: &Value| {
+            key.is_none_or(|key| {
+                let (is, want) = (is.get(key.name), want.get(key.name));
+                keep_attribute(key, is, want) == *want
+            })
+        };
+        let all_given = given.get(nested.name).elements().unwrap_or_default();
+        let all_wanted = wanted.get(nested.name).elements().unwrap_or_default();
+        let at = format!("{at}{}.", nested.name);
+        for is in all_given {
+            let want = all_wanted.iter().find(|want| are_one(is, want)).unwrap_or(&Value::Null);
+            differences(&nested.block, is, want, &at, found);
+        }
+        for want in all_wanted.iter().filter(|want| !all_given.iter().any(|is| are_one(is, want))) {
+            differences(&nested.block, &Value::Null, want, &at, found);
         }
     }
 }

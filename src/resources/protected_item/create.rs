@@ -114,10 +114,24 @@ impl Creation<'_> {
             return Ok(self.error("container_mapping_id", "There is no such mapping", detail));
         };
         let existing: Option<ProtectedItem> =
-            remote.client.read_cached(&remote.scope, Api::SiteRecovery, &self.own_id).await?;
-        match existing.filter(|item| !state::enabling_failed(item)) {
-            Some(item) => Ok(self.adopt(&item, &direction)),
-            None => self.enable(&direction).await,
+            remote.client.read_listed(&remote.scope, Api::SiteRecovery, &self.own_id).await?;
+        if let Some(item) = existing.filter(|item| !state::enabling_failed(item)) {
+            return Ok(self.adopt(&item, &direction));
+        }
+        match self.enable(&direction).await {
+            Err(error) if error.is_conflict() => self.overtaken(error, &direction).await,
+            enabled => enabled,
+        }
+    }
+
+    /// Azure refused the enabling because there is something. A list does not know what was made since it was read.
+    async fn overtaken(&mut self, error: Error, direction: &Direction) -> Result<bool, Error> {
+        let remote = &self.context.remote;
+        let made: Option<ProtectedItem> =
+            remote.client.find(&remote.scope, Api::SiteRecovery, &self.own_id).await?;
+        match made.filter(|item| !state::enabling_failed(item)) {
+            Some(item) => Ok(self.adopt(&item, direction)),
+            None => Err(error),
         }
     }
 
