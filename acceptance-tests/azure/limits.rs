@@ -30,10 +30,9 @@ async fn more_requests_than_a_bucket_holds_see_no_refusal() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn more_creations_than_the_bucket_holds_take_what_their_writes_take() {
+async fn more_creations_than_the_bucket_holds_see_no_throttling_and_share_their_reads() {
     let cloud = Cloud::with_vault(Options { arm_limits: true, ..Options::default() }).await;
     let within = scope(120);
-    let start = Instant::now();
     let all = (1..=250).map(|number| {
         let (cloud, within) = (&cloud, &within);
         async move {
@@ -44,11 +43,8 @@ async fn more_creations_than_the_bucket_holds_take_what_their_writes_take() {
         }
     });
     futures::future::join_all(all).await;
-    let elapsed = start.elapsed().as_secs_f64();
     let journal = cloud.simulator.journal();
     assert_eq!(journal.iter().filter(|entry| entry.status == 429).count(), 0);
-    // Five seconds of writes beyond the bucket, and the last operation.
-    assert!(elapsed < 12.0, "{elapsed}");
     let reads = journal.iter().filter(|entry| entry.method == "GET").count();
     assert!(reads < 250, "{reads} reads for 250 operations and 250 policies");
 }
