@@ -75,6 +75,15 @@ impl Common {
         )
     }
 
+    /// The same, where each carries what `item.json` holds too: as much as Terraform has to carry for an item.
+    pub fn laden_terraform_data(&self, items: usize) -> String {
+        format!(
+            "locals {{\n  item = jsondecode(file(\"item.json\"))\n}}\n\n\
+             resource \"terraform_data\" \"this\" {{\n  count = {items}\n  triggers_replace = local.item\n  input = {{\n{}  }}\n}}\n",
+            self.arguments()
+        )
+    }
+
     fn arguments(&self) -> String {
         let Common { mapping, source_group, recovery_group, cache } = self;
         // The simulator counts its machines from one.

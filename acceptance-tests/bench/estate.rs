@@ -116,19 +116,42 @@ impl Estate {
         let one = self.with_data(1);
         run(&one, APPLY);
         let scratch = self.theirs();
-        multiply(&one, &scratch, self.items.len(), |_, attributes| {
-            attributes["id"] = json!(uuid::Uuid::new_v4().to_string());
-        });
+        multiply(&one, &scratch, self.items.len(), with_an_id);
         scratch
     }
+
+    /// The same, where each carries what the first item of `ours` has in its state.
+    pub fn laden_applied(&self, ours: &Scratch) -> Scratch {
+        let state: Value = serde_json::from_str(&state(ours)).expect("a state is JSON");
+        let item = state["resources"][0]["instances"][0]["attributes"].to_string();
+        // All carry the same, so that it stands in the configuration once.
+        let item = item.replace(&machine_name(0), "machine");
+        let with = |items| {
+            let scratch = Scratch::with_environment(Vec::new());
+            scratch.write("item.json", &item);
+            scratch.write("main.tf", &self.common.laden_terraform_data(items));
+            scratch
+        };
+        let (one, all) = (with(1), with(self.items.len()));
+        run(&one, APPLY);
+        multiply(&one, &all, self.items.len(), with_an_id);
+        all
+    }
+}
+
+fn with_an_id(_: usize, attributes: &mut Value) {
+    attributes["id"] = json!(uuid::Uuid::new_v4().to_string());
+}
+
+fn state(of: &Scratch) -> String {
+    fs::read_to_string(of.path().join("terraform.tfstate")).expect("a state")
 }
 
 /// Gives `to` the state of `from`, with so many instances of the one that is in
 /// there. Terraform takes minutes to import thousands, and a plan that is not
 /// empty after this would end the benchmark.
 fn multiply(from: &Scratch, to: &Scratch, times: usize, own: impl Fn(usize, &mut Value)) {
-    let text = fs::read_to_string(from.path().join("terraform.tfstate")).expect("a state");
-    let mut state: Value = serde_json::from_str(&text).expect("a state is JSON");
+    let mut state: Value = serde_json::from_str(&state(from)).expect("a state is JSON");
     let instances = &mut state["resources"][0]["instances"];
     let original = instances[0].to_string();
     let copies = (0..times).map(|index| {

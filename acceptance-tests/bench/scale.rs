@@ -85,10 +85,13 @@ fn at_target(
 pub fn plan(items: usize, runs: u32) -> Sample {
     let estate = Estate::protected(Options::default(), items);
     let (ours, theirs) = (estate.ours_applied(), estate.theirs_applied());
+    let heavy = estate.laden_applied(&ours);
     let (mut plain, mut slow) = (Costs::default(), Costs::default());
     let (mut state_alone, mut baseline) = (Costs::default(), Costs::default());
+    let mut laden = Costs::default();
     for _ in 0..runs {
         baseline.push(run(&theirs, PLAN));
+        laden.push(run(&heavy, PLAN));
         plain.measure(&estate, &ours, PLAN);
         state_alone.push(run(&ours, STATE_ALONE));
         estate.simulator.delay(LATENCY);
@@ -101,6 +104,9 @@ pub fn plan(items: usize, runs: u32) -> Sample {
     let ratio = plain.time.over(&baseline.time);
     at_target(items, "  items against terraform_data", "times", &ratio, 2, Target::Under(2.5));
     row("  the same by processor time", "times", &plain.work.over(&baseline.work), 2);
+    row("  terraform_data that carries as much", "ms", &laden.time, 0);
+    row("  items against those", "times", &plain.time.over(&laden.time), 2);
+    row("  the same by processor time", "times", &plain.work.over(&laden.work), 2);
     row("  the provider's part of the processor time", "%", &plain.share, 1);
     row("  with -refresh=false", "ms", &state_alone.time, 0);
     let refresh = plain.time.minus(&state_alone.time);
@@ -127,11 +133,15 @@ pub fn plan(items: usize, runs: u32) -> Sample {
 
 /// Creations of so many items whose operations end at the first look.
 pub fn apply(items: usize, runs: u32) {
-    let (mut costs, mut baseline) = (Costs::default(), Costs::default());
+    let (mut costs, mut slow, mut baseline) =
+        (Costs::default(), Costs::default(), Costs::default());
     for _ in 0..runs {
         let estate = Estate::unprotected(Options::default(), items);
         baseline.push(run(&estate.theirs(), APPLY));
         costs.measure(&estate, &estate.ours(), APPLY);
+        let estate = Estate::unprotected(Options::default(), items);
+        estate.simulator.delay(LATENCY);
+        slow.measure(&estate, &estate.ours(), APPLY);
     }
     line(&format!("\napply that creates {items} protected items, -parallelism=250"));
     row("  with asr_protected_item", "ms", &costs.time, 0);
@@ -140,6 +150,9 @@ pub fn apply(items: usize, runs: u32) {
     at_target(items, "  items against terraform_data", "times", &ratio, 2, Target::Under(3.0));
     row("  the same by processor time", "times", &costs.work.over(&baseline.work), 2);
     row("  the provider's part of the processor time", "%", &costs.share, 1);
+    let what = format!("  what {} ms per request add", LATENCY.as_millis());
+    row(&what, "ms", &slow.time.minus(&costs.time), 0);
+    row("  requests when they are slow", "", &slow.total, 0);
     shared(&costs);
 }
 
