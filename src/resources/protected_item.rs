@@ -31,9 +31,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde_json::Value as Json;
 
+use checks::Known;
 use context::Context;
 use model::Model;
-use protected::ProtectedMachines;
 
 use super::session::Session;
 use crate::framework::diagnostics::Diagnostics;
@@ -46,7 +46,7 @@ use crate::framework::value::Value;
 /// The resource.
 pub struct ProtectedItem {
     session: Session,
-    protected: ProtectedMachines,
+    known: Known,
 }
 
 /// The type of azurerm whose objects are the same thing.
@@ -55,11 +55,11 @@ const MOVED_FROM: &[&str] = &["azurerm_site_recovery_replicated_vm"];
 impl ProtectedItem {
     /// The resource, working with what `session` holds.
     pub fn new(session: &Session) -> Self {
-        Self { session: session.clone(), protected: ProtectedMachines::default() }
+        Self { session: session.clone(), known: Known::default() }
     }
 
     fn context(&self, call: &Call) -> Result<Context, Diagnostics> {
-        Context::of(&self.session, &self.protected, call)
+        Context::of(&self.session, &self.known, call)
     }
 }
 

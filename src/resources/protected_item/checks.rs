@@ -13,6 +13,7 @@ mod placement;
 mod read;
 mod rival;
 mod route;
+mod silence;
 mod zone;
 
 use cache::Caches;
@@ -29,12 +30,22 @@ use super::model::Model;
 use super::protected::ProtectedMachines;
 use crate::framework::diagnostics::Diagnostics;
 use crate::resources::arm::Remote;
+pub use silence::Silence;
+
+/// What the checks of all items of a process share. Clones share it.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Which virtual machines are protected.
+    pub protected: ProtectedMachines,
+    /// What did not answer.
+    pub silence: Silence,
+}
 
 /// Checks a planned creation (no `prior`; `replaced` is the id of the item that it takes the place of) or change against Azure. To be called at plan, not while applying: then parts
 /// of the configuration may be under way.
 pub async fn check(
     remote: &Remote,
-    protected: &ProtectedMachines,
+    known: &Known,
     prior: Option<&Model>,
     replaced: Option<&str>,
     planned: &Model,
@@ -44,7 +55,7 @@ pub async fn check(
     if change.is_reversed() {
         return;
     }
-    let reader = Reader::new(remote);
+    let reader = Reader::new(remote, &known.silence);
     let (route, machine, caches, interfaces, networks, placement, rivals) = tokio::join!(
         Route::read(&reader, &change),
         Machine::read(&reader, &change),
@@ -52,7 +63,7 @@ pub async fn check(
         Interfaces::read(&reader, &change),
         Networks::read(&reader, &change),
         Placement::read(&reader, &change),
-        Rivals::read(&reader, &change, protected),
+        Rivals::read(&reader, &change, &known.protected),
     );
     route.judge(&change, diagnostics);
     machine.judge(&change, &route, diagnostics);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::protected::ProtectedMachines;
+use super::checks::Known;
 use crate::azure::siterecovery::ProtectedItem;
 use crate::azure::{Api, Scope};
 use crate::framework::diagnostics::Diagnostics;
@@ -23,8 +23,8 @@ pub struct Context {
     pub patience: Duration,
     /// What the resources of this process have in common.
     pub session: Session,
-    /// Which virtual machines are protected.
-    pub protected: ProtectedMachines,
+    /// What checks of other items found out.
+    pub known: Known,
     /// Whether an existing item that equals the configuration is taken over.
     pub adopt_existing: bool,
 }
@@ -34,11 +34,7 @@ impl Context {
     ///
     /// # Errors
     /// That the provider is not configured.
-    pub fn of(
-        session: &Session,
-        protected: &ProtectedMachines,
-        call: &Call,
-    ) -> Result<Self, Diagnostics> {
+    pub fn of(session: &Session, known: &Known, call: &Call) -> Result<Self, Diagnostics> {
         let configured = session.configured()?;
         Ok(Self {
             remote: Remote {
@@ -47,7 +43,7 @@ impl Context {
             },
             patience: call.timeout,
             session: session.clone(),
-            protected: protected.clone(),
+            known: known.clone(),
             adopt_existing: configured.adopt_existing,
         })
     }

@@ -53,10 +53,10 @@ pub async fn plan(context: Option<&Context>, plan: &mut Plan<'_>) {
         && concerns()
     {
         let prior = prior.as_ref().filter(|_| plan.requires_replace.is_empty());
-        let Context { remote, protected, .. } = context;
+        let Context { remote, known, .. } = context;
         let replaced: Option<String> = plan.private.get(REPLACED);
         let found = &mut plan.diagnostics;
-        checks::check(remote, protected, prior, replaced.as_deref(), &planned, found).await;
+        checks::check(remote, known, prior, replaced.as_deref(), &planned, found).await;
     }
 }
 

@@ -7,6 +7,7 @@ use futures::future::join_all;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
+use super::silence::Silence;
 use crate::azure::{Api, Error, Scope, id};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::path::AttributePath;
@@ -53,18 +54,26 @@ impl<T> From<Result<Option<T>, Error>> for Seen<T> {
 /// Reads for checks.
 pub struct Reader<'a> {
     remote: &'a Remote,
+    silence: &'a Silence,
 }
 
 impl<'a> Reader<'a> {
     /// A reader within the call.
-    pub fn new(remote: &'a Remote) -> Self {
-        Self { remote }
+    pub fn new(remote: &'a Remote, silence: &'a Silence) -> Self {
+        Self { remote, silence }
     }
 
     /// Reads an object, if there is an id to read.
     pub async fn read<T: DeserializeOwned>(&self, api: Api, id: Option<&str>) -> Seen<T> {
         let Some(id) = id else { return Seen::NotAsked };
-        self.remote.client.read_cached(&self.patience(), api, id).await.into()
+        if let Some(error) = self.silence.about(api, id) {
+            return Seen::Unreadable(error);
+        }
+        let read = self.remote.client.read_cached(&self.patience(), api, id).await;
+        if let Err(error) = &read {
+            self.silence.note(api, id, error);
+        }
+        read.into()
     }
 
     /// Reads several objects at once, each once, in the order in which they were first named.
