@@ -32,9 +32,10 @@ model! {
         computed commit_pending: bool,
         /// Whether everything replicates to the other side and could be failed over now.
         computed protected: bool,
-        /// How each item stands, by its name.
+        /// How each item stands, by its name. Members of a plan that share a name are told apart by the id of their lifecycle, as
+        /// `name (id)`.
         computed current_state: BTreeMap<String, Object<State>>,
-        /// The ids of the virtual machines that run now, by the names of their items.
+        /// The ids of the virtual machines that run now, by the same names.
         computed running_vm_ids: BTreeMap<String, String> [same_by(SAME_ID)],
     }
     rules [exactly_one()]
@@ -63,11 +64,11 @@ impl Lookup for Failover {
         let both = located.items.iter().zip(&standings);
         let running = both.clone().filter_map(|(item, one)| {
             let machine = aim::running_machine(item)?;
-            Some((one.name.clone(), crate::azure::id::plain(machine)))
+            Some((one.key.clone(), crate::azure::id::plain(machine)))
         });
         wanted.running_vm_ids = Val::Known(running.collect());
         wanted.current_state = Val::Known(
-            both.map(|(item, one)| (one.name.clone(), Object(state_of(item, one)))).collect(),
+            both.map(|(item, one)| (one.key.clone(), Object(state_of(item, one)))).collect(),
         );
         let side = aim::common_side(&standings).map_or("both", |side| side.word());
         wanted.id = Val::Known(target.operation_id(SUFFIX));

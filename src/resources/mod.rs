@@ -18,6 +18,7 @@ pub mod vault;
 
 mod dependents;
 mod direction;
+mod disk_encryption;
 mod network_region;
 
 use arm::{Arm, ArmDataSource};

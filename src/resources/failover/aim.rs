@@ -69,7 +69,23 @@ pub fn standings(target: &Target, located: &Located) -> Vec<Standing> {
         Some(plan) => plan.properties.direction(item) != TO_RECOVERY,
         None => !id::same(id::parent(&item.id).unwrap_or_default(), origin),
     };
-    located.items.iter().map(|item| Standing::of(item, is_reversed(item))).collect()
+    let items = &located.items;
+    let mut all: Vec<_> = items.iter().map(|item| Standing::of(item, is_reversed(item))).collect();
+    tell_apart(&mut all, items);
+    all
+}
+
+/// Members of several containers may have one name. Their containers change when protection is reversed; what stays is
+/// the id of their lifecycle.
+fn tell_apart(all: &mut [Standing], items: &[ProtectedItem]) {
+    let names: Vec<_> = all.iter().map(|one| one.name.to_lowercase()).collect();
+    for (at, one) in all.iter_mut().enumerate() {
+        if names.iter().filter(|name| **name == names[at]).count() > 1 {
+            let details = &items[at].properties.provider_specific_details;
+            let lifecycle = state::some(&details.lifecycle_id).unwrap_or(&one.id);
+            one.key = format!("{} ({lifecycle})", one.name);
+        }
+    }
 }
 
 /// The side on which all of them run; `None` while they are apart.
@@ -85,5 +101,35 @@ pub fn running_machine(item: &ProtectedItem) -> Option<&str> {
         state::some(&details.recovery_fabric_object_id)
     } else {
         state::some(&details.fabric_object_id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const VAULT: &str =
+        "/subscriptions/s/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/v";
+
+    fn item(container: &str, name: &str, lifecycle: &str) -> ProtectedItem {
+        let fabric = format!("{VAULT}/replicationFabrics/f");
+        let id = format!(
+            "{fabric}/replicationProtectionContainers/{container}/replicationProtectedItems/{name}"
+        );
+        let details = json!({"instanceType": "A2A", "lifecycleId": lifecycle});
+        let body =
+            json!({"id": id, "name": name, "properties": {"providerSpecificDetails": details}});
+        serde_json::from_value(body).unwrap()
+    }
+
+    #[test]
+    fn members_of_one_name_are_told_apart_by_what_stays_when_they_are_reversed() {
+        let items = [item("a", "web", "L1"), item("b", "WEB", "L2"), item("a", "db", "L3")];
+        let mut all: Vec<_> = items.iter().map(|item| Standing::of(item, false)).collect();
+        tell_apart(&mut all, &items);
+        let keys: Vec<_> = all.iter().map(|one| one.key.as_str()).collect();
+        assert_eq!(keys, ["web (L1)", "WEB (L2)", "db"]);
     }
 }

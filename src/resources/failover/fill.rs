@@ -38,7 +38,7 @@ pub async fn results(
             .items
             .iter()
             .zip(&standings)
-            .map(|(item, one)| (one.name.clone(), Object(of_item(item, one, before, record))))
+            .map(|(item, one)| (one.key.clone(), Object(of_item(item, one, before, record))))
             .collect(),
     );
     let times = record.failover.as_ref().map(watch::times).unwrap_or_default();
@@ -97,7 +97,7 @@ async fn found_out(
 
 /// How an item stands.
 pub fn of_item(item: &ProtectedItem, one: &Standing, before: &Model, record: &Record) -> State {
-    let old = before.current_state.known().and_then(|known| known.get(&one.name)).map(|o| &o.0);
+    let old = before.current_state.known().and_then(|known| known.get(&one.key)).map(|o| &o.0);
     let (point, time) = point(item, one, old, record);
     State {
         id: one.id.as_str().into(),
@@ -159,7 +159,7 @@ async fn machines(
         .iter()
         .zip(standings)
         .filter(|(_, one)| has_moved(one) || failed_over)
-        .filter_map(|(item, one)| Some((one.name.clone(), id::plain(aim::running_machine(item)?))))
+        .filter_map(|(item, one)| Some((one.key.clone(), id::plain(aim::running_machine(item)?))))
         .collect();
     let known = before.recovered_vm_ids.cloned().unwrap_or_default();
     let same = known.len() == recovered.len()
@@ -193,10 +193,11 @@ async fn machines(
         }
         disks.extend(machine.managed_disks().map(id::plain));
         interfaces.extend(machine.interfaces().map(id::plain));
-        let item = standings.iter().position(|one| one.name == *name).map(|at| &located.items[at]);
+        let item = standings.iter().position(|one| one.key == *name).map(|at| &located.items[at]);
         let os = item.and_then(|item| some(&item.properties.provider_specific_details.os_type));
         let former = item.and_then(|item| former(item, id));
         let title = id::name(&machine.id).unwrap_or(name).to_owned();
+        let title = if texts.contains_key(&title) { id.clone() } else { title };
         texts.insert(title, handover::text(&machine, os, former));
     }
     model.recovered_vm_ids = Val::Known(ids);

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::framework::check::{Check, Rule};
-use crate::framework::model::{Object, Set, Single};
+use crate::framework::model::{Object, Set, SetOf, Single};
 use crate::model;
+use crate::resources::disk_encryption::DiskEncryption;
 use crate::resources::operations::{recovery_point, target};
 use crate::resources::rows::{AzureRow, SAME_ID, SAME_WORD, kinds};
 
@@ -71,9 +72,10 @@ model! {
         optional on_destroy: String [default(KEEP), local, check(Check::one_of(&[KEEP, FAIL_BACK]))],
         /// `succeeded`, or `pending` while the next apply has something to go on with.
         computed provisioning_state: String,
-        /// How each item stands, by its name.
+        /// How each item stands, by its name. Members of a plan that share a name are told apart by the id of their lifecycle, as
+        /// `name (id)`.
         computed current_state: BTreeMap<String, Object<State>>,
-        /// The ids of the virtual machines that the failover made and that run now, by the names of their items. Empty while
+        /// The ids of the virtual machines that the failover made and that run now, by the same names. Empty while
         /// nothing has been failed over.
         computed recovered_vm_ids: BTreeMap<String, String> [same_by(SAME_ID)],
         /// The ids of their managed disks.
@@ -113,8 +115,20 @@ model! {
         optional target_disk_type: String [same_by(SAME_WORD), check(Check::matches("[A-Za-z0-9]+_[A-Za-z0-9]+", "a disk type such as `Premium_LRS`"))],
         /// The type of the replicas, such as `StandardSSD_LRS`. Left out it is that of the disks that run.
         optional target_replica_disk_type: String [same_by(SAME_WORD), check(Check::matches("[A-Za-z0-9]+_[A-Za-z0-9]+", "a disk type such as `Premium_LRS`"))],
+        /// What a disk needs on the side replicated to that the others do not. Disks without a block are replicated too.
+        block disk: SetOf<ReprotectedDisk>,
     }
     rules [Rule::Conflicts(vec!["zone", "availability_set_id"])]
+}
+
+model! {
+    /// A disk whose replication is reversed.
+    pub struct ReprotectedDisk {
+        /// The id of the managed disk on either side: that of the virtual machine that runs, or of the one that it replaced.
+        required disk_id: String [id_of(kinds::DISK)],
+        /// The keys of Azure Disk Encryption on the side replicated to, for a disk that is encrypted so.
+        block target_disk_encryption: Single<DiskEncryption>,
+    }
 }
 
 model! {

@@ -1,14 +1,15 @@
 //! How an item is reversed: the mapping of the way back, and what `switchprotection` is told. One builder of its disks, so that
 //! nothing that a disk has is lost on the way.
 
-use super::model::Reprotect;
+use super::model::{Reprotect, ReprotectedDisk};
 use crate::azure::siterecovery::{
-    ContainerMapping, DiskInput, ItemDisk, ProtectedItem, SwitchProtection,
+    ContainerMapping, DiskEncryption, DiskInput, ItemDisk, ProtectedItem, SwitchProtection,
     SwitchProtectionDetails, SwitchProtectionInput,
 };
 use crate::azure::{Api, id};
 use crate::framework::model::Val;
 use crate::resources::arm::Remote;
+use crate::resources::disk_encryption;
 use crate::resources::operations::{Failure, Refusal};
 use crate::resources::protected_item::state::some;
 
@@ -111,8 +112,18 @@ fn disk(disk: &ItemDisk, how: &Reprotect) -> Option<DiskInput> {
         recovery_replica_disk_account_type: how.target_replica_disk_type.cloned(),
         recovery_target_disk_account_type: how.target_disk_type.cloned(),
         recovery_disk_encryption_set_id: some(&disk.primary_disk_encryption_set_id).map(id::plain),
-        disk_encryption_info: None,
+        disk_encryption_info: keys(disk, how),
     })
+}
+
+/// The keys for a disk, which configuration knows by either of its ends.
+fn keys(disk: &ItemDisk, how: &Reprotect) -> Option<DiskEncryption> {
+    let ends = [Some(disk.disk_id.as_str()), some(&disk.recovery_target_disk_id)];
+    let is_one = |block: &&ReprotectedDisk| {
+        ends.iter().flatten().any(|end| id::same(end, block.disk_id.text()))
+    };
+    let block = how.disk.known().iter().find(is_one)?;
+    block.target_disk_encryption.present().and_then(disk_encryption::sent)
 }
 
 #[cfg(test)]
@@ -120,6 +131,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::framework::model::{SetOf, Single};
+    use crate::resources::disk_encryption::{self as model, DiskEncryptionKey};
 
     #[test]
     fn an_item_is_reversed_with_all_that_its_disks_have() {
@@ -150,6 +163,33 @@ mod tests {
                     "recoveryResourceGroupId": "/group", "recoveryTargetDiskAccountType": "Premium_LRS",
                     "recoveryDiskEncryptionSetId": "/des/primary"}]}}})
         );
+    }
+
+    #[test]
+    fn the_keys_of_a_disk_are_sent_whichever_of_its_ends_is_named() {
+        let disk = json!({"diskId": "/d/os", "recoveryTargetDiskId": "/r/os"});
+        let disk: ItemDisk = serde_json::from_value(disk).unwrap();
+        let encryption = model::DiskEncryption {
+            disk_encryption_key: Single::Present(DiskEncryptionKey {
+                secret_url: "https://v/secrets/s".into(),
+                vault_id: "/vault".into(),
+            }),
+            ..model::DiskEncryption::default()
+        };
+        for (named, sent) in [("/D/os", true), ("/R/OS", true), ("/d/data", false)] {
+            let block = ReprotectedDisk {
+                disk_id: named.into(),
+                target_disk_encryption: Single::Present(encryption.clone()),
+            };
+            let how = Reprotect { disk: SetOf::Known(vec![block]), ..Reprotect::default() };
+            let sent_keys = super::disk(&disk, &how).unwrap().disk_encryption_info;
+            let secret = sent_keys.and_then(|keys| keys.disk_encryption_key_info);
+            assert_eq!(
+                secret.is_some_and(|one| one.secret_identifier == "https://v/secrets/s"),
+                sent,
+                "{named}"
+            );
+        }
     }
 
     #[test]

@@ -80,6 +80,8 @@ const PHASES: &[(&str, Phase)] = &[
 pub struct Standing {
     /// The name of the item.
     pub name: String,
+    /// What results name it by: its name, unless another member has the same one.
+    pub key: String,
     /// Its id now.
     pub id: String,
     /// Where the virtual machine runs.
@@ -102,8 +104,10 @@ impl Standing {
         let side =
             if reversed == state::is_failed_over(item) { Side::Primary } else { Side::Recovery };
         let allowed = &item.properties.allowed_operations;
+        let name = id::name(&item.id).unwrap_or_default();
         Self {
-            name: id::name(&item.id).unwrap_or_default().to_owned(),
+            name: name.to_owned(),
+            key: name.to_owned(),
             id: id::plain(&item.id),
             side,
             reversed,

@@ -3,6 +3,7 @@
 use crate::framework::check::{Check, Rule};
 use crate::framework::model::Single;
 use crate::model;
+use crate::resources::disk_encryption::DiskEncryption;
 use crate::resources::rows::{AzureRow, SAME_WORD, kinds};
 
 model! {
@@ -31,36 +32,6 @@ model! {
         block target_disk_encryption: Single<DiskEncryption>,
     }
     rules [Rule::Conflicts(vec!["target_disk_encryption_set_id", "target_disk_encryption"])]
-}
-
-model! {
-    /// The keys of Azure Disk Encryption.
-    pub struct DiskEncryption {
-        /// The secret that encrypts the disk.
-        block disk_encryption_key: Single<DiskEncryptionKey> [at_least_one],
-        /// The key that wraps the secret.
-        block key_encryption_key: Single<KeyEncryptionKey>,
-    }
-}
-
-model! {
-    /// The secret of Azure Disk Encryption.
-    pub struct DiskEncryptionKey {
-        /// The URL of the secret in the recovery region.
-        required secret_url: String [check(url())],
-        /// The id of the key vault that holds it.
-        required vault_id: String [id_of(kinds::KEY_VAULT)],
-    }
-}
-
-model! {
-    /// The key of Azure Disk Encryption.
-    pub struct KeyEncryptionKey {
-        /// The URL of the key in the recovery region.
-        required key_url: String [check(url())],
-        /// The id of the key vault that holds it.
-        required vault_id: String [id_of(kinds::KEY_VAULT)],
-    }
 }
 
 model! {
@@ -102,8 +73,4 @@ fn disk_name() -> Check {
         "[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?",
         "the name of a managed disk: 1 to 80 letters, digits, `-`, `_` and `.`, beginning with a letter or digit and ending with one or with `_`",
     )
-}
-
-fn url() -> Check {
-    Check::matches(r"https://[^\s/]+/\S+", "a URL that begins with `https://`")
 }

@@ -3,6 +3,7 @@ use super::*;
 fn at(side: Side, reversed: bool, phase: Phase) -> Standing {
     Standing {
         name: "web".to_owned(),
+        key: "web".to_owned(),
         id: "/items/web".to_owned(),
         side,
         reversed,

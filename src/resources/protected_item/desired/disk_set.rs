@@ -1,10 +1,10 @@
 //! Which disks shall be replicated, and how each is enabled: those of the virtual machine but the excluded ones.
 
-use super::disks::encryption;
 use crate::azure::compute::VirtualMachine;
 use crate::azure::id;
 use crate::azure::siterecovery::{DiskInput, ItemDisk, ProtectedItem};
 use crate::framework::model::Set;
+use crate::resources::disk_encryption::sent;
 use crate::resources::protected_item::disk::Disk;
 use crate::resources::protected_item::fill::replicated_ids;
 use crate::resources::protected_item::model::Model;
@@ -90,6 +90,6 @@ pub fn input(disk: &str, planned: &Model) -> DiskInput {
         recovery_replica_disk_account_type: block.target_replica_disk_type.cloned(),
         recovery_target_disk_account_type: block.target_disk_type.cloned(),
         recovery_disk_encryption_set_id: block.target_disk_encryption_set_id.cloned(),
-        disk_encryption_info: block.target_disk_encryption.present().and_then(encryption),
+        disk_encryption_info: block.target_disk_encryption.present().and_then(sent),
     }
 }

@@ -2,12 +2,10 @@
 
 use super::{Defaults, change};
 use crate::azure::id;
-use crate::azure::siterecovery::{
-    DiskEncryption as Keys, DiskEncryptionKey as Secret, DiskUpdate, ItemDetails, ItemDisk,
-    KeyEncryptionKey as Key,
-};
+use crate::azure::siterecovery::{DiskEncryption as Keys, DiskUpdate, ItemDetails, ItemDisk};
 use crate::framework::model::Val;
-use crate::resources::protected_item::disk::{Disk, DiskEncryption};
+use crate::resources::disk_encryption::sent;
+use crate::resources::protected_item::disk::Disk;
 use crate::resources::protected_item::state::some;
 
 /// The changes of all disks that are replicated and have, or had, a block.
@@ -61,7 +59,7 @@ fn update(now: &ItemDisk, before: &Disk, wanted: &Disk, defaults: &Defaults) -> 
         disk_encryption_info: wanted
             .target_disk_encryption
             .present()
-            .and_then(encryption)
+            .and_then(sent)
             .filter(|wanted| !has(now, wanted)),
         failover_disk_name: named(
             &now.failover_disk_name,
@@ -77,21 +75,6 @@ fn update(now: &ItemDisk, before: &Disk, wanted: &Disk, defaults: &Defaults) -> 
         ),
     };
     (update != DiskUpdate::default()).then(|| DiskUpdate { disk_id: now.disk_id.clone(), ..update })
-}
-
-/// The keys of a block as they are sent.
-pub fn encryption(block: &DiskEncryption) -> Option<Keys> {
-    let secret = block.disk_encryption_key.present()?;
-    Some(Keys {
-        disk_encryption_key_info: Some(Secret {
-            secret_identifier: secret.secret_url.text().to_owned(),
-            key_vault_resource_arm_id: secret.vault_id.text().to_owned(),
-        }),
-        key_encryption_key_info: block.key_encryption_key.present().map(|key| Key {
-            key_identifier: key.key_url.text().to_owned(),
-            key_vault_resource_arm_id: key.vault_id.text().to_owned(),
-        }),
-    })
 }
 
 /// Whether a disk has those keys already.

@@ -7,9 +7,8 @@ use super::{Source, kept, kept_or_set, unless};
 use crate::azure::id;
 use crate::azure::siterecovery::{ItemDetails, ItemDisk, ItemInterface, ItemIpConfiguration};
 use crate::framework::model::{Set, SetOf, Single, Val};
-use crate::resources::protected_item::disk::{
-    Disk, DiskEncryption, DiskEncryptionKey, KeyEncryptionKey,
-};
+use crate::resources::disk_encryption::{DiskEncryption, DiskEncryptionKey, KeyEncryptionKey};
+use crate::resources::protected_item::disk::Disk;
 use crate::resources::protected_item::interface::{IpConfiguration, NetworkInterface};
 use crate::resources::protected_item::model::Model;
 use crate::resources::protected_item::results::{ids, text};
