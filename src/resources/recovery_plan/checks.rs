@@ -41,6 +41,7 @@ enum Direction {
 
 fn judge(all: &[ProtectedItem], planned: &Model, diagnostics: &mut Diagnostics) {
     let mut first: Option<(&ProtectedItem, Direction)> = None;
+    let mut together: Vec<(&str, usize)> = Vec::new();
     for (at, boot) in planned.boot_recovery_group.known().iter().enumerate() {
         for member in groups::members(boot) {
             let Some(item) = members::find(all, &member) else {
@@ -51,6 +52,17 @@ fn judge(all: &[ProtectedItem], planned: &Model, diagnostics: &mut Diagnostics) 
                 diagnostics.error(members_of(at), "No such protected item", detail);
                 continue;
             };
+            if let Some(group) = multi_vm_group(item) {
+                let same = |(known, _): &&(&str, usize)| known.eq_ignore_ascii_case(group);
+                match together.iter().find(same) {
+                    Some((_, other)) if *other != at => {
+                        let detail = apart(&member, group, *other, at);
+                        diagnostics.error(members_of(at), "A multi-VM group is split", detail);
+                    }
+                    Some(_) => {}
+                    None => together.push((group, at)),
+                }
+            }
             let direction = match direction(item, planned) {
                 None => continue,
                 Some(Direction::Elsewhere) => {
@@ -76,6 +88,23 @@ fn judge(all: &[ProtectedItem], planned: &Model, diagnostics: &mut Diagnostics) 
             }
         }
     }
+}
+
+/// The multi-VM group that an item was put into; every other item has one of its own.
+fn multi_vm_group(item: &ProtectedItem) -> Option<&str> {
+    let details = &item.properties.provider_specific_details;
+    let own = text(&details.multi_vm_group_create_option).eq_ignore_ascii_case("AutoCreated");
+    Some(text(&details.multi_vm_group_name)).filter(|name| !own && !name.is_empty())
+}
+
+fn apart(member: &str, group: &str, one: usize, other: usize) -> String {
+    format!(
+        "{member} is a member of the multi-VM group \"{group}\", of which others are in boot group {}, and this one is in boot group {}. What \
+         replicates together starts together: put all members of the group into one boot group, or take the virtual machines out of \
+         the multi-VM group.",
+        one + 1,
+        other + 1
+    )
 }
 
 /// The direction of an item; `None` while the sides of the plan are not known.

@@ -88,3 +88,37 @@ fn members_of_a_zonal_plan_replicate_between_its_zones() {
     assert!(of("web").is_empty() && of("db").is_empty());
     assert!(of("far")[0].contains("from a (zone 1) to a (zone 3)"), "{:?}", of("far"));
 }
+
+#[test]
+fn a_multi_vm_group_stands_in_one_boot_group() {
+    let member = |name: &str, group: &str, made: &str| {
+        let mut item = item("a", "b", name, ["", ""]);
+        let details = &mut item.properties.provider_specific_details;
+        details.multi_vm_group_name = Some(group.to_owned());
+        details.multi_vm_group_create_option = Some(made.to_owned());
+        item
+    };
+    let items = [
+        member("db", "Shop", "UserSpecified"),
+        member("web", "shop", "UserSpecified"),
+        member("mail", "shop", "AutoCreated"),
+    ];
+    let of = |groups: &[&[&str]]| {
+        let boot = |names: &&[&str]| {
+            let ids = names.iter().map(|name| item_id("a", name)).collect();
+            Boot { replicated_protected_items: Val::Known(Set(ids)), ..Boot::default() }
+        };
+        let boots = ListOf::Known(groups.iter().map(boot).collect());
+        let mut diagnostics = Diagnostics::new();
+        let planned = Model { boot_recovery_group: boots, ..plan("b", &[]) };
+        judge(&items, &planned, &mut diagnostics);
+        diagnostics
+    };
+    assert!(of(&[&["db", "web"], &["mail"]]).iter().next().is_none());
+    let split = of(&[&["db"], &["web", "mail"]]);
+    let [only] = &split.iter().collect::<Vec<_>>()[..] else { panic!("one finding expected") };
+    assert_eq!((&only.path, only.summary.as_str()), (&members_of(1), "A multi-VM group is split"));
+    for part in ["/web ", "\"shop\"", "boot group 1", "boot group 2"] {
+        assert!(only.detail.contains(part), "{part} in {}", only.detail);
+    }
+}
