@@ -1,9 +1,12 @@
 //! Its life as of every resource, and what it shows.
 
-use serde_json::json;
+use std::time::Duration;
 
-use super::{ADDRESS, Scene, drill, test_machines, vm};
+use serde_json::{Value, json};
+
+use super::{ADDRESS, Scene, by_hand, drill, test_machines, vm};
 use crate::harness::{Import, Scratch, habits, lifecycle, lifecycle_importing, simulator, writes};
+use crate::topology::network;
 
 #[test]
 fn it_lives_its_whole_life() {
@@ -72,6 +75,31 @@ fn a_clean_up_behind_terraforms_back_is_noticed() {
     scene.scratch.apply_plan();
     scene.scratch.plan().expect_no_changes();
     assert_eq!(scene.test_state(), "WaitingForCompletion");
+}
+
+#[test]
+fn a_test_that_somebody_began_after_a_clean_up_is_not_taken_for_the_drill() {
+    for (which, adopted) in [("drill", true), ("recovery", false)] {
+        let scene = Scene::drilled("");
+        let first = scene.scratch.state(ADDRESS)["job_id"].clone();
+        let act = |action: &str, body: Value| {
+            let path = format!("{}/{action}", scene.item());
+            let reply = scene.simulator.act("POST", &path, Some(&body));
+            assert!(reply.status < 300, "{reply:?}");
+        };
+        scene.simulator.advance(Duration::from_secs(60 * 60));
+        act("testFailoverCleanup", json!({"properties": {"comments": "done by hand"}}));
+        act("testFailover", by_hand(&network(&scene.simulator, which)));
+        scene.scratch.plan().expect_actions(ADDRESS, &["create"]);
+        if adopted {
+            scene.scratch.apply_plan().expect_warning("An existing test failover was adopted");
+            scene.scratch.plan().expect_no_changes();
+            assert_ne!(scene.scratch.state(ADDRESS)["job_id"], first);
+        } else {
+            let refused = scene.scratch.apply_plan_fails();
+            refused.expect_error("A test failover is there already");
+        }
+    }
 }
 
 #[test]

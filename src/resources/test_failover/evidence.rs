@@ -94,7 +94,8 @@ pub async fn record(
     model.state = Val::Known(stage::text_of(located));
 }
 
-fn moment(text: &str) -> Option<OffsetDateTime> {
+/// The moment that a reply names.
+pub fn moment(text: &str) -> Option<OffsetDateTime> {
     OffsetDateTime::parse(text, &Rfc3339).ok()
 }
 

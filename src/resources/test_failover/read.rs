@@ -1,8 +1,10 @@
 //! Reading a drill: whether it still stands. What it showed was recorded once and is not read again, except where it is
 //! not known, as after an import.
 
+use time::OffsetDateTime;
+
 use super::context::Context;
-use super::evidence;
+use super::evidence::{self, moment};
 use super::model::Model;
 use super::stage::{self, Stage};
 use crate::azure::Error;
@@ -45,7 +47,7 @@ async fn refresh(
     let Some(located) = target.locate(&context.remote, Age::Recent).await? else {
         return Ok(false);
     };
-    if Stage::of(&located) <= Stage::Clearing {
+    if Stage::of(&located) <= Stage::Clearing || is_a_later_one(&located, model) {
         return Ok(false);
     }
     model.state = Val::Known(stage::text_of(&located));
@@ -53,6 +55,17 @@ async fn refresh(
         imported(context, target, &located, model, diagnostics).await?;
     }
     Ok(true)
+}
+
+/// Whether the test that stands was begun after the drill of the state was cleaned up, which the service dates. Jobs tell
+/// seconds and items fractions of them.
+fn is_a_later_one(located: &Located, model: &Model) -> bool {
+    let second = |text: &str| moment(text).map(OffsetDateTime::unix_timestamp);
+    let Some(ended) = second(model.ended_at.text()) else { return false };
+    let standing = located.items.iter().filter(|item| Stage::of_item(item) > Stage::Clearing);
+    let cleaned = standing
+        .filter_map(|item| second(item.properties.last_successful_test_failover_time.as_deref()?));
+    cleaned.max().is_some_and(|cleaned| cleaned > ended)
 }
 
 /// What an import does not tell.
