@@ -6,6 +6,8 @@ mod interruption;
 mod plan;
 mod points;
 mod refusals;
+mod tasks;
+mod zone;
 
 use asr_simulator::Simulator;
 use serde_json::Value;

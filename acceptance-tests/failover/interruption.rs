@@ -12,6 +12,9 @@ use crate::harness::Running;
 /// Longer than any step takes in Azure.
 const LONG: Duration = Duration::from_secs(3 * 60 * 60);
 
+/// Longer than a reversal takes, and shorter than the first copy after it.
+const MINUTES: Duration = Duration::from_secs(15 * 60);
+
 /// The steps of a way, by what they send.
 const STEPS: [&str; 3] = ["unplannedFailover", "failoverCommit", "switchprotection"];
 
@@ -27,15 +30,22 @@ fn accepted(scene: &Scene, step: &str) -> usize {
     journal.iter().filter(|entry| entry.path.ends_with(step) && entry.status == 202).count()
 }
 
-/// Applies up to a step, and not further.
+/// Applies up to a step, and not further; then time passes.
 fn interrupted(scene: &Scene, step: &str, how: How) {
+    interrupted_until(scene, |scene| accepted(scene, step) > 0, how, LONG);
+}
+
+/// Applies until something is so, and not further; then so much time passes.
+fn interrupted_until(scene: &Scene, so: impl Fn(&Scene) -> bool, how: How, then: Duration) {
     scene.simulator.with_world(|world| world.clock = Clock::stepped());
     let mut running: Running = scene.scratch.spawn_apply();
-    running.until("the step is accepted", || {
-        if accepted(scene, step) > 0 {
+    running.until("it is so far", || {
+        if so(scene) {
             return true;
         }
-        scene.simulator.advance(Duration::from_secs(60));
+        if !then.is_zero() {
+            scene.simulator.advance(Duration::from_secs(60));
+        }
         false
     });
     match how {
@@ -45,7 +55,7 @@ fn interrupted(scene: &Scene, step: &str, how: How) {
     running.wait();
     // A lock that nobody holds any more is for a person to remove.
     let _ = std::fs::remove_file(scene.scratch.path().join(".terraform.tfstate.lock.info"));
-    scene.simulator.advance(LONG);
+    scene.simulator.advance(then);
     scene.simulator.with_world(|world| world.clock = Clock::settle_after(1));
 }
 
@@ -103,6 +113,53 @@ fn a_creation_that_is_interrupted_at_any_step_is_resumed() {
             is_finished(&scene, &format!("{how:?} at {step} of a creation"));
         }
     }
+}
+
+/// The machine runs on the recovery side, and replication back is making its first copy.
+fn copying() -> (Scene, String) {
+    let scene = Scene::quiet("");
+    let with = format!("commit = true\n{}", scene.reprotect());
+    scene.set("recovery", &with);
+    scene.simulator.clear_journal();
+    interrupted_until(&scene, |scene| accepted(scene, "switchprotection") > 0, How::CtrlC, MINUTES);
+    scene.simulator.with_world(|world| world.clock = Clock::stepped());
+    scene.simulator.advance(MINUTES);
+    (scene, with)
+}
+
+#[test]
+fn the_wait_for_the_first_copy_before_a_failback_is_resumed() {
+    for how in [How::CtrlC, How::Kill] {
+        let (scene, with) = copying();
+        scene.set("primary", &with);
+        scene.simulator.clear_journal();
+        let waits = |scene: &Scene| {
+            let journal = scene.simulator.journal();
+            let looks =
+                journal.iter().filter(|entry| entry.path.contains("/replicationProtectedItems"));
+            looks.count() > 3
+        };
+        interrupted_until(&scene, waits, how, Duration::ZERO);
+        assert_eq!(accepted(&scene, "unplannedFailover"), 0, "{how:?}: the copy was not complete");
+        scene.simulator.advance(LONG);
+        is_finished(&scene, &format!("{how:?} before the failback"));
+        assert_eq!(scene.stands()["active_location"], "primary");
+    }
+}
+
+#[test]
+fn a_first_copy_without_progress_is_not_waited_for_for_ever() {
+    let (scene, with) = copying();
+    scene.set("primary", &format!("{with}\n  timeouts {{\n    update = \"3s\"\n  }}"));
+    scene.simulator.with_world(|world| world.clock = Clock::stepped());
+    scene.simulator.clear_journal();
+    let output = scene.scratch.apply_fails();
+    output.expect_error("no progress");
+    assert_eq!(accepted(&scene, "unplannedFailover"), 0);
+    scene.scratch.plan().expect_actions(ADDRESS, &["update"]);
+    scene.simulator.advance(LONG);
+    scene.simulator.with_world(|world| world.clock = Clock::settle_after(1));
+    is_finished(&scene, "after it had stood still");
 }
 
 #[test]

@@ -1,26 +1,43 @@
-//! A recovery plan of three tiers with a manual action, through the same disaster.
+//! `asr_recovery_plan` of three tiers with a manual action, through the same disaster.
 
 use asr_simulator::{Fault, Simulator};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{ADDRESS, BACK, Scene, both_ways};
 use crate::harness::{Scratch, simulator};
-use crate::topology::{ground, protected_item_alone};
+use crate::topology::{ground, protected_item_called, recovery_plan_alone};
 
 const MACHINES: [&str; 3] = ["vm-db-1", "vm-web-1", "vm-web-2"];
 
 /// A cloud with three protected machines and a plan of them; somebody is asked before the second tier starts.
 struct Tiers {
     scene: Scene,
-    plan: String,
 }
 
-fn items(simulator: &Simulator) -> String {
-    let item = |machine: &&str| {
-        protected_item_alone(simulator, machine, "")
-            .replace("\"this\"", &format!("\"{}\"", machine.replace('-', "_")))
+/// What is asked before the second tier.
+const ASKED: &str = r#"    pre_action {
+      name                      = "dns"
+      type                      = "ManualActionDetails"
+      fail_over_types           = ["UnplannedFailover"]
+      fail_over_directions      = ["PrimaryToRecovery", "RecoveryToPrimary"]
+      manual_action_instruction = "Switch DNS."
+    }
+"#;
+
+/// The machines and the plan, without its failover.
+fn config(simulator: &Simulator) -> String {
+    let label = |machine: &str| machine.replace('-', "_");
+    let item = |machine: &&str| protected_item_called(simulator, &label(machine), machine, "");
+    let tier = |machine: &&str| {
+        let asked = if *machine == MACHINES[1] { ASKED } else { "" };
+        let member = format!("asr_protected_item.{}.id", label(machine));
+        format!(
+            "  boot_recovery_group {{\n    replicated_protected_items = [{member}]\n{asked}  }}\n"
+        )
     };
-    ground(simulator) + &MACHINES.iter().map(item).collect::<String>()
+    ground(simulator)
+        + &MACHINES.iter().map(item).collect::<String>()
+        + &recovery_plan_alone(&MACHINES.iter().map(tier).collect::<String>())
 }
 
 impl Tiers {
@@ -29,36 +46,16 @@ impl Tiers {
         let simulator = simulator();
         let scratch = Scratch::new(&simulator);
         scratch.write("back.tf", BACK);
-        scratch.config(&items(&simulator)).apply();
-        let id = |address: &str| scratch.state(address)["id"].as_str().unwrap().to_owned();
-        let vault = id("asr_vault.this");
-        let asked = json!([{"actionName": "dns", "failoverTypes": ["UnplannedFailover"],
-            "failoverDirections": ["PrimaryToRecovery", "RecoveryToPrimary"],
-            "customDetails": {"instanceType": "ManualActionDetails", "description": "Switch DNS."}}]);
-        let groups: Vec<Value> = MACHINES
-            .iter()
-            .enumerate()
-            .map(|(at, machine)| {
-                let item = id(&format!("asr_protected_item.{}", machine.replace('-', "_")));
-                let actions = if at == 1 { asked.clone() } else { json!([]) };
-                json!({"groupType": "Boot", "replicationProtectedItems": [{"id": item}], "startGroupActions": actions})
-            })
-            .collect();
-        let plan = format!("{vault}/replicationRecoveryPlans/shop");
-        let body = json!({"properties": {"primaryFabricId": id("asr_fabric.primary"), "recoveryFabricId": id("asr_fabric.recovery"),
-            "failoverDeploymentModel": "ResourceManager", "groups": groups}});
-        let reply = simulator.act("PUT", &plan, Some(&body));
-        assert!(reply.status < 300, "{reply:?}");
-        Tiers { scene: Scene { simulator, scratch }, plan }
+        scratch.config(&config(&simulator)).apply();
+        Tiers { scene: Scene { simulator, scratch } }
     }
 
     fn set(&self, location: &str, arguments: &str) -> &Scratch {
         let failover = format!(
-            "\nresource \"asr_failover\" \"this\" {{\n  recovery_plan_id = \"{}\"\n  active_location = \"{location}\"\n\
-             resume_manual_actions = \"on call\"\n{arguments}\n}}\n",
-            self.plan
+            "\nresource \"asr_failover\" \"this\" {{\n  recovery_plan_id = asr_recovery_plan.this.id\n  active_location = \"{location}\"\n\
+             resume_manual_actions = \"on call\"\n{arguments}\n}}\n"
         );
-        self.scene.scratch.config(&(items(&self.scene.simulator) + &failover))
+        self.scene.scratch.config(&(config(&self.scene.simulator) + &failover))
     }
 
     #[track_caller]

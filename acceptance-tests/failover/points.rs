@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{ADDRESS, Scene};
 
 /// The recovery points of the item, oldest first.
-fn points(scene: &Scene) -> Vec<String> {
+pub fn points(scene: &Scene) -> Vec<String> {
     let id = scene.scratch.state(super::ITEM)["id"].as_str().unwrap().to_owned();
     let reply = scene.simulator.act("GET", &format!("{id}/recoveryPoints"), None);
     let list: Value = reply.body.unwrap();
