@@ -14,6 +14,7 @@ use crate::framework::path::AttributePath;
 use crate::framework::resource::{DataSource, Function, Provider, Resource};
 use crate::framework::schema::Block;
 use crate::framework::value::Value;
+use crate::functions;
 use crate::model;
 use crate::resources;
 use crate::resources::session::{Configured, Session};
@@ -217,7 +218,7 @@ impl Provider for AsrProvider {
     }
 
     fn functions(&self) -> Vec<Box<dyn Function>> {
-        Vec::new()
+        functions::all()
     }
 
     async fn configure(&self, config: Value, terraform_version: &str) -> Diagnostics {

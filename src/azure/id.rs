@@ -5,9 +5,11 @@
 //! are compared without case, always, and what a user wrote is never rewritten.
 
 mod kind;
+mod parts;
 mod template;
 
 pub use kind::{expect_kind, kind, one, shape, words};
+pub use parts::{Part, normalized, parts};
 pub use template::Template;
 
 /// The form of an id under which two spellings of it are equal: lower case, without a slash at the end.

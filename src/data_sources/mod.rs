@@ -7,6 +7,7 @@ mod in_vault;
 mod item;
 mod jobs;
 mod lookup;
+mod network_requirements;
 mod plain;
 mod protected_item;
 mod protected_items;
@@ -30,5 +31,6 @@ pub fn all(session: &Session) -> Vec<Box<dyn DataSource>> {
         Box::new(Reader::<test_failover::Drills>::new(session)),
         Box::new(Reader::<vault_health::Health>::new(session)),
         Box::new(Reader::<failover::Failover>::new(session)),
+        Box::new(network_requirements::NetworkRequirements),
     ]
 }

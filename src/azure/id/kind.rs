@@ -116,6 +116,28 @@ pub fn shape(kind: &str) -> String {
     shape
 }
 
+/// The kind of the object that an id names, as [`kind`].
+///
+/// # Errors
+/// What is wrong with what is no complete id.
+pub fn expect(id: &str) -> Result<String, String> {
+    let problem = match read(id) {
+        Reading::Complete(kind) => return Ok(kind),
+        Reading::Unnamed(word) => format!("nothing follows “{word}”"),
+        Reading::Broken(reason) => reason,
+    };
+    let example = shape("Microsoft.RecoveryServices/vaults");
+    Err(format!(
+        "\"{id}\" is not the id of an Azure resource: {problem}. Such an id looks like {example}."
+    ))
+}
+
+/// A kind as Azure documents it, such as `Microsoft.Compute/virtualMachines`. `None` for one that is not known here.
+pub fn spelled(kind: &str) -> Option<&'static str> {
+    let known = WORDS.iter().map(|(known, _)| *known);
+    known.into_iter().find(|known| known.eq_ignore_ascii_case(kind))
+}
+
 /// Checks that an id is complete and names an object of a kind, such as
 /// `Microsoft.RecoveryServices/vaults/replicationFabrics`. The error says what is wrong and shows the expected shape.
 pub fn expect_kind(id: &str, expected: &str) -> Result<(), String> {

@@ -1,0 +1,4 @@
+# "northeurope"
+output "paired_region" {
+  value = provider::asr::paired_region("West Europe")
+}
