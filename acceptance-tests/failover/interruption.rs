@@ -20,18 +20,22 @@ const STEPS: [&str; 3] = ["unplannedFailover", "failoverCommit", "switchprotecti
 
 /// How an apply is interrupted.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum How {
+pub enum How {
     CtrlC,
     Kill,
 }
 
-fn accepted(scene: &Scene, step: &str) -> usize {
+/// How often a step was accepted.
+pub fn accepted(scene: &Scene, step: &str) -> usize {
     let journal = scene.simulator.journal();
-    journal.iter().filter(|entry| entry.path.ends_with(step) && entry.status == 202).count()
+    journal
+        .iter()
+        .filter(|entry| entry.path.ends_with(step) && matches!(entry.status, 200 | 202))
+        .count()
 }
 
 /// Applies up to a step, and not further; then time passes.
-fn interrupted(scene: &Scene, step: &str, how: How) {
+pub fn interrupted(scene: &Scene, step: &str, how: How) {
     interrupted_until(scene, |scene| accepted(scene, step) > 0, how, LONG);
 }
 

@@ -3,6 +3,8 @@
 use asr_simulator::{Fault, Simulator};
 use serde_json::json;
 
+#[cfg(unix)]
+use super::interruption::{self, How};
 use super::{ADDRESS, BACK, Scene, both_ways};
 use crate::harness::{Scratch, simulator};
 use crate::topology::{ground, protected_item_called, recovery_plan_alone};
@@ -172,4 +174,37 @@ fn a_manual_action_without_words_waits_for_somebody_and_says_so() {
     assert_eq!(tiers.scene.sent(), ["resume"]);
     assert_eq!(tiers.states(), ["recovery"; 3]);
     tiers.scene.settles();
+}
+
+/// Interrupts the way to a side at a step, and lets the next apply finish it.
+#[cfg(unix)]
+#[track_caller]
+fn interrupted_at(tiers: &Tiers, side: &str, with: &str, step: &str, how: How) {
+    let scene = &tiers.scene;
+    tiers.set(side, with);
+    scene.simulator.clear_journal();
+    interruption::interrupted(scene, step, how);
+    scene.scratch.apply();
+    let times = |step: &str| interruption::accepted(scene, step);
+    let what = format!("{how:?} at {step} to {side}");
+    assert_eq!((times("unplannedFailover"), times("failoverCommit")), (1, 1), "{what}");
+    assert_eq!(times("switchprotection"), MACHINES.len(), "{what}");
+    scene.settles();
+    assert_eq!(scene.state()["provisioning_state"], "succeeded", "{what}");
+    assert_eq!(tiers.states(), [side; 3], "{what}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_plan_is_interrupted_at_every_step_there_and_back() {
+    let tiers = Tiers::new();
+    let with = format!("commit = true\n{}", both_ways(&tiers.scene.simulator));
+    tiers.set("primary", &with).apply();
+    for how in [How::CtrlC, How::Kill] {
+        for step in ["unplannedFailover", "resume", "failoverCommit", "switchprotection"] {
+            for side in ["recovery", "primary"] {
+                interrupted_at(&tiers, side, &with, step, how);
+            }
+        }
+    }
 }

@@ -11,6 +11,20 @@ use crate::resources::protected_item::state::some;
 /// The service's name of a failover.
 const FAILOVER: &str = "UnplannedFailover";
 
+/// The service's names of what a failover and its way back consist of; what else works on a target is none of its business.
+const STEPS: [&str; 5] = [
+    FAILOVER,
+    "PlannedFailover",
+    "ChangePit",
+    "CommitFailover",
+    "SwitchReplicationGroupProtection",
+];
+
+/// Whether the job of a scenario is a step of a failover, of its commit or of its reversal.
+pub fn is_step(scenario_name: &Option<String>) -> bool {
+    STEPS.iter().any(|step| is(scenario_name, step))
+}
+
 fn is(text: &Option<String>, word: &str) -> bool {
     text.as_deref().is_some_and(|text| text.eq_ignore_ascii_case(word))
 }

@@ -67,7 +67,7 @@ fn is_final(standings: &[Standing]) -> bool {
     !standings.iter().any(Standing::is_uncommitted)
 }
 
-/// Whether something is left to be done to be what the arguments say; `None` while a job is at work.
+/// Whether something is left to be done to be what the arguments say; `None` while a job of another kind is at work.
 async fn provisioning(
     context: &Context,
     target: &Target,
@@ -75,8 +75,9 @@ async fn provisioning(
     located: &Located,
     standings: &[Standing],
 ) -> Result<Option<&'static str>, Error> {
-    if located.plan.as_ref().and_then(plan_job::running).is_some() {
-        return Ok(None);
+    if let Some(plan) = located.plan.as_ref().filter(|plan| plan_job::running(plan).is_some()) {
+        let scenario = &plan.properties.current_scenario;
+        return Ok(plan_job::is_step(&scenario.scenario_name).then_some(PENDING));
     }
     if aim::common_side(standings).is_none() && !standings.is_empty() {
         return Ok(Some(PENDING));
@@ -87,7 +88,12 @@ async fn provisioning(
         return Ok(Some(PENDING));
     }
     Ok(match course::next(aim::wanted(model, aim::side(model)), standings) {
-        Ok(Step::Wait(_)) => None,
+        Ok(Step::Wait(busy)) => {
+            let scenario = |at: usize| &located.items[at].properties.current_scenario;
+            busy.into_iter()
+                .any(|at| plan_job::is_step(&scenario(at).scenario_name))
+                .then_some(PENDING)
+        }
         Ok(Step::Done) | Err(_) => Some(SUCCEEDED),
         Ok(_) => Some(PENDING),
     })
