@@ -106,6 +106,7 @@ fn texts() -> Vec<String> {
         "CrashConsistent",
         "Failed",
         "2026-01-31T00:00:00Z",
+        "00000000-0000-0000-0000-000000000000",
         "ManualActionDetails",
         "PrimaryToRecovery",
         "Primary",

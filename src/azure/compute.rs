@@ -1,5 +1,7 @@
 //! Microsoft.Compute on the wire, as far as replication needs to know it: virtual machines and managed disks.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::wire::or_default;
@@ -14,6 +16,9 @@ pub struct VirtualMachine {
     /// Its region.
     #[serde(deserialize_with = "or_default")]
     pub location: String,
+    /// Its tags.
+    #[serde(deserialize_with = "or_default")]
+    pub tags: BTreeMap<String, String>,
     /// Its zones, one at most.
     #[serde(deserialize_with = "or_default")]
     pub zones: Vec<String>,
@@ -63,6 +68,8 @@ pub struct StorageProfile {
 pub struct AttachedDisk {
     /// Its name.
     pub name: Option<String>,
+    /// `Windows` or `Linux`; none for a data disk.
+    pub os_type: Option<String>,
     /// Its logical unit number; none for the operating system disk.
     pub lun: Option<i64>,
     /// The managed disk; none for a disk in a storage account.

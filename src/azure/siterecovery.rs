@@ -6,6 +6,7 @@
 mod action;
 mod container;
 mod container_mapping;
+mod eligibility;
 mod fabric;
 mod health_error;
 mod job;
@@ -15,6 +16,7 @@ mod policy;
 mod protected_item;
 mod recovery_plan;
 mod recovery_point;
+mod supported_operating_systems;
 mod vault_health;
 
 pub use action::{
@@ -28,6 +30,7 @@ pub use container_mapping::{
     ContainerMappingDetails, ContainerMappingInput, ContainerMappingProperties,
     ContainerMappingRemove, ContainerMappingUpdate, ContainerMappingUpdateProperties,
 };
+pub use eligibility::{Eligibility, EligibilityError};
 pub use fabric::{Fabric, FabricCreate, FabricDetails, FabricInput, FabricProperties, FabricZones};
 pub use health_error::HealthError;
 pub use job::{
@@ -56,6 +59,9 @@ pub use recovery_plan::{
     RecoveryPlanProperties, RecoveryPlanScenario, RecoveryPlanUpdate, RecoveryPlanZones,
 };
 pub use recovery_point::{RecoveryPoint, RecoveryPointDetails, RecoveryPointProperties};
+pub use supported_operating_systems::{
+    SupportedOperatingSystems, SupportedSystem, SupportedVersion,
+};
 pub use vault_health::{
     HealthErrorSummary, ResourceHealthSummary, VaultHealth, VaultHealthProperties,
 };

@@ -9,10 +9,12 @@ mod jobs;
 mod lookup;
 mod network_requirements;
 mod plain;
+mod protectable_vms;
 mod protected_item;
 mod protected_items;
 mod recovery_plan;
 mod recovery_points;
+mod supported_operating_systems;
 mod test_failover;
 mod vault_health;
 
@@ -32,5 +34,7 @@ pub fn all(session: &Session) -> Vec<Box<dyn DataSource>> {
         Box::new(Reader::<vault_health::Health>::new(session)),
         Box::new(Reader::<failover::Failover>::new(session)),
         Box::new(network_requirements::NetworkRequirements),
+        Box::new(Reader::<protectable_vms::Protectable>::new(session)),
+        Box::new(Reader::<supported_operating_systems::Systems>::new(session)),
     ]
 }
