@@ -38,7 +38,7 @@ fn systems_are_told_by_type_name_and_version() {
     );
     assert_eq!(
         seeded.read_paths().iter().filter(|path| path.contains("OperatingSystems")).count(),
-        4
+        2
     );
 }
 

@@ -108,6 +108,7 @@ fn texts() -> Vec<String> {
         "2026-01-31T00:00:00Z",
         "00000000-0000-0000-0000-000000000000",
         "ManualActionDetails",
+        "Linux",
         "PrimaryToRecovery",
         "Primary",
         "https://name.vault.azure.net/keys/key",
