@@ -5,6 +5,7 @@
 
 mod api;
 mod auth;
+pub mod authorization;
 mod client;
 mod cloud;
 mod collection;

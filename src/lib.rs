@@ -18,6 +18,7 @@ pub mod functions;
 pub mod plugin;
 pub mod protocol;
 pub mod provider;
+pub mod readiness;
 pub mod resources;
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! Microsoft.Network on the wire, as far as replication needs to know it: virtual networks with their subnets, and
-//! network interfaces. Which addresses of a subnet can be given out is here too.
+//! network interfaces; in rooms of their own what stands around them. Which addresses of a subnet can be given out is here too.
+
+mod routing;
+mod security;
 
 use std::net::Ipv4Addr;
 
@@ -10,11 +13,16 @@ use super::compute::Reference;
 use super::id;
 use super::wire::or_default;
 
+pub use routing::{
+    LoadBalancer, LoadBalancerProperties, Route, RouteProperties, RouteTable, RouteTableProperties,
+};
+pub use security::{NetworkSecurityGroup, NetworkSecurityGroupProperties, Rule, RuleProperties};
+
 /// How many addresses Azure keeps at the beginning of every range, the network's own among them.
 const KEPT: u32 = 4;
 
 /// A virtual network.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct VirtualNetwork {
     /// Its id.
@@ -29,28 +37,43 @@ pub struct VirtualNetwork {
 }
 
 /// What a virtual network consists of.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct VirtualNetworkProperties {
     /// Its subnets.
     #[serde(deserialize_with = "or_default")]
     pub subnets: Vec<Subnet>,
+    /// What its members are told.
+    #[serde(deserialize_with = "or_default")]
+    pub dhcp_options: DhcpOptions,
+}
+
+/// What members of a network are told.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DhcpOptions {
+    /// Name servers; none for those of Azure.
+    #[serde(deserialize_with = "or_default")]
+    pub dns_servers: Vec<String>,
 }
 
 /// A subnet.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Subnet {
+    /// Its id.
+    #[serde(deserialize_with = "or_default")]
+    pub id: String,
     /// Its name.
     #[serde(deserialize_with = "or_default")]
     pub name: String,
-    /// Its addresses.
+    /// Its addresses, and what stands around it.
     #[serde(deserialize_with = "or_default")]
     pub properties: SubnetProperties,
 }
 
-/// The addresses of a subnet.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+/// The addresses of a subnet, and what stands around it.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SubnetProperties {
     /// Its range, where it has one.
@@ -58,6 +81,26 @@ pub struct SubnetProperties {
     /// Its ranges, where it has several.
     #[serde(deserialize_with = "or_default")]
     pub address_prefixes: Vec<String>,
+    /// Its network security group.
+    pub network_security_group: Option<Reference>,
+    /// Its route table.
+    pub route_table: Option<Reference>,
+    /// Its NAT gateway.
+    pub nat_gateway: Option<Reference>,
+    /// Services that are reached without leaving the network of Azure.
+    #[serde(deserialize_with = "or_default")]
+    pub service_endpoints: Vec<ServiceEndpoint>,
+    /// What has addresses in it.
+    #[serde(deserialize_with = "or_default")]
+    pub ip_configurations: Vec<Reference>,
+}
+
+/// A service that is reached without leaving the network of Azure.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ServiceEndpoint {
+    /// The service, such as `Microsoft.Storage`.
+    pub service: Option<String>,
 }
 
 /// Whether an address can be given to an interface in a subnet.
@@ -81,7 +124,7 @@ impl VirtualNetwork {
 impl Subnet {
     /// Its IPv4 ranges.
     pub fn ranges(&self) -> Vec<Ipv4Net> {
-        let SubnetProperties { address_prefix, address_prefixes } = &self.properties;
+        let SubnetProperties { address_prefix, address_prefixes, .. } = &self.properties;
         let texts = address_prefixes.iter().chain(address_prefix);
         let mut ranges: Vec<Ipv4Net> =
             texts.filter_map(|text| text.parse::<Ipv4Net>().ok()).map(|net| net.trunc()).collect();
@@ -105,7 +148,7 @@ impl Subnet {
 }
 
 /// A network interface.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct NetworkInterface {
     /// Its id.
@@ -117,17 +160,21 @@ pub struct NetworkInterface {
 }
 
 /// What a network interface consists of.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NetworkInterfaceProperties {
     /// Its IP configurations.
     #[serde(deserialize_with = "or_default")]
     pub ip_configurations: Vec<IpConfiguration>,
+    /// Its network security group.
+    pub network_security_group: Option<Reference>,
+    /// Whether it is accelerated.
+    pub enable_accelerated_networking: Option<bool>,
 }
 
 /// An IP configuration of a network interface.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct IpConfiguration {
     /// Its name.
     #[serde(deserialize_with = "or_default")]
@@ -138,14 +185,29 @@ pub struct IpConfiguration {
 }
 
 /// What an IP configuration is.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct IpConfigurationProperties {
     /// Whether it is the primary one; may be left out where there is no other.
     pub primary: Option<bool>,
     /// Its private address.
     #[serde(rename = "privateIPAddress")]
     pub private_ip_address: Option<String>,
+    /// `IPv4` or `IPv6`; left out it is the former.
+    #[serde(rename = "privateIPAddressVersion")]
+    pub private_ip_address_version: Option<String>,
+    /// `Static` or `Dynamic`.
+    #[serde(rename = "privateIPAllocationMethod")]
+    pub private_ip_allocation_method: Option<String>,
+    /// Its public address.
+    #[serde(rename = "publicIPAddress")]
+    pub public_ip_address: Option<Reference>,
+    /// The backend pools of load balancers that it is in.
+    #[serde(deserialize_with = "or_default")]
+    pub load_balancer_backend_address_pools: Vec<Reference>,
+    /// The application security groups that it is in.
+    #[serde(deserialize_with = "or_default")]
+    pub application_security_groups: Vec<Reference>,
     /// The subnet that it is in.
     pub subnet: Option<Reference>,
 }

@@ -5,3 +5,4 @@ pub mod churn;
 pub mod outbound;
 pub mod regions;
 pub mod requirements;
+pub mod systems;
