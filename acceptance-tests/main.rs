@@ -35,3 +35,4 @@ mod test_failover;
 mod topology;
 mod vault;
 mod vault_health;
+mod vm_readiness;

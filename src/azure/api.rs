@@ -15,7 +15,7 @@ pub enum Api {
     Network,
     /// Storage accounts.
     Storage,
-    /// Resource groups and locks.
+    /// Resource groups.
     Resources,
     /// Subscriptions and their locations.
     Subscriptions,
@@ -23,6 +23,12 @@ pub enum Api {
     ManagedIdentity,
     /// Role assignments, role definitions and permissions.
     Authorization,
+    /// Management locks, which are versioned apart from the rest of Microsoft.Authorization.
+    Locks,
+    /// Links between resources.
+    Links,
+    /// What a region has to offer of Microsoft.Compute.
+    Skus,
     /// Automation accounts.
     Automation,
 }
@@ -41,6 +47,9 @@ impl Api {
             Self::Subscriptions => "2022-12-01",
             Self::ManagedIdentity => "2023-01-31",
             Self::Authorization => "2022-04-01",
+            Self::Locks => "2020-05-01",
+            Self::Links => "2016-09-01",
+            Self::Skus => "2021-07-01",
             Self::Automation => "2023-11-01",
         }
     }

@@ -209,6 +209,20 @@ impl Client {
         self.inner.collections.list(self, scope, api, path).await
     }
 
+    /// The same of a list that nothing in here changes, such as the sizes of a region, and that may carry a query.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Self::list`].
+    pub async fn list_shared<T: DeserializeOwned>(
+        &self,
+        scope: &Scope,
+        api: Api,
+        path: &str,
+    ) -> Result<Vec<T>, Error> {
+        self.inner.collections.list_shared(self, scope, api, path).await
+    }
+
     /// Creates or replaces an object, to the end.
     pub async fn put(
         &self,

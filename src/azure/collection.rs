@@ -117,20 +117,25 @@ impl Collections {
         api: Api,
         path: &str,
     ) -> Result<Vec<T>, Error> {
-        let is_kept = !path.contains('?') && !is_one_of(path, &ABRIDGED);
-        if is_kept {
-            let collection = self.collection(api, path);
-            if let Some(members) = collection.whole(client, scope, path).await? {
-                return if collection.is_at(path) {
-                    members.all()
-                } else {
-                    members.below(&id::canonical(path))
-                };
-            }
+        if !path.contains('?') && !is_one_of(path, &ABRIDGED) {
+            return self.list_shared(client, scope, api, path).await;
         }
-        match client.list(scope, api, path).await {
-            Err(error) if error.is_not_found() => Ok(Vec::new()),
-            listed => listed,
+        asked(client, scope, api, path).await
+    }
+
+    /// The same of a list that may carry a query, and that nothing in here changes.
+    pub(super) async fn list_shared<T: DeserializeOwned>(
+        &self,
+        client: &Client,
+        scope: &Scope,
+        api: Api,
+        path: &str,
+    ) -> Result<Vec<T>, Error> {
+        let collection = self.collection(api, path);
+        match collection.whole(client, scope, path).await? {
+            Some(members) if collection.is_at(path) => members.all(),
+            Some(members) => members.below(&id::canonical(path)),
+            None => asked(client, scope, api, path).await,
         }
     }
 
@@ -149,6 +154,19 @@ impl Collections {
         let mut known = lock(&self.known);
         let new = || Arc::new(Collection::new(api, path, canonical.clone()));
         known.entry((api, canonical.clone())).or_insert_with(new).clone()
+    }
+}
+
+/// All members of a collection as they are now; none where it is not found.
+async fn asked<T: DeserializeOwned>(
+    client: &Client,
+    scope: &Scope,
+    api: Api,
+    path: &str,
+) -> Result<Vec<T>, Error> {
+    match client.list(scope, api, path).await {
+        Err(error) if error.is_not_found() => Ok(Vec::new()),
+        listed => listed,
     }
 }
 

@@ -17,6 +17,7 @@ mod recovery_points;
 mod supported_operating_systems;
 mod test_failover;
 mod vault_health;
+mod vm_readiness;
 
 use crate::framework::resource::DataSource;
 use crate::resources::session::Session;
@@ -35,6 +36,7 @@ pub fn all(session: &Session) -> Vec<Box<dyn DataSource>> {
         Box::new(Reader::<failover::Failover>::new(session)),
         Box::new(network_requirements::NetworkRequirements),
         Box::new(Reader::<protectable_vms::Protectable>::new(session)),
+        Box::new(vm_readiness::VmReadiness::new(session)),
         Box::new(Reader::<supported_operating_systems::Systems>::new(session)),
     ]
 }

@@ -18,6 +18,9 @@ use crate::facts::requirements::Features;
 /// Things of one kind by their ids.
 pub type Many<T> = Vec<(String, Input<T>)>;
 
+/// Things of one kind by their ids, each of which is needed.
+pub type Needed<T> = Vec<(String, Result<T, Unknown>)>;
+
 /// Everything that rules may know.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -168,20 +171,20 @@ impl Facts {
     }
 
     /// Its managed disks.
-    pub fn disks(&self) -> Result<Vec<(String, Result<Disk, Unknown>)>, Unknown> {
+    pub fn disks(&self) -> Result<Needed<Disk>, Unknown> {
         self.machine()?;
         Ok(needed(&self.disks, "a disk"))
     }
 
     /// Its network interfaces.
-    pub fn interfaces(&self) -> Result<Vec<(String, Result<NetworkInterface, Unknown>)>, Unknown> {
+    pub fn interfaces(&self) -> Result<Needed<NetworkInterface>, Unknown> {
         self.machine()?;
         Ok(needed(&self.interfaces, "a network interface"))
     }
 
     /// The subnets of its interfaces, each once.
-    pub fn subnets(&self) -> Result<Vec<(String, Result<Subnet, Unknown>)>, Unknown> {
-        let mut found: Vec<(String, Result<Subnet, Unknown>)> = Vec::new();
+    pub fn subnets(&self) -> Result<Needed<Subnet>, Unknown> {
+        let mut found: Needed<Subnet> = Vec::new();
         for (interface, read) in self.interfaces()? {
             match read {
                 Err(why) => found.push((interface, Err(why))),
@@ -271,7 +274,7 @@ pub fn find<'m, T>(all: &'m Many<T>, wanted: &str) -> &'m Input<T> {
 }
 
 /// Many things, each of which is needed.
-pub fn needed<T: Clone>(all: &Many<T>, what: &str) -> Vec<(String, Result<T, Unknown>)> {
+pub fn needed<T: Clone>(all: &Many<T>, what: &str) -> Needed<T> {
     let need =
         |(id, one): &(String, Input<T>)| (id.clone(), one.need(what, "source_vm_id").cloned());
     all.iter().map(need).collect()

@@ -22,6 +22,7 @@ mod operating_system;
 mod outbound;
 mod policy;
 mod quota;
+mod recovery_network;
 mod regions;
 mod source;
 mod surroundings;

@@ -1,6 +1,6 @@
-//! Rules about interfaces, subnets, routes, load balancers and the recovery network.
+//! Rules about interfaces, subnets, routes and load balancers.
 
-use super::facts::{Facts, find};
+use super::facts::{Facts, Needed, find};
 use super::input::Unknown;
 use super::rule::Severity::{Error, Information, Warning};
 use super::rule::{Judged, Rule, each, skip};
@@ -160,53 +160,6 @@ pub const RULES: &[Rule] = &[
         },
     },
     Rule {
-        id: "NET-023",
-        severity: Warning,
-        requires: "The recovery network has a subnet of the name of each subnet of the machine.",
-        remedy: "Name it in the `network_interface` block, or the first subnet by name is taken.",
-        source: source::MAPPING,
-        judge: |facts| {
-            let network =
-                facts.recovery_network.need("the recovery network", "recovery_network_id")?;
-            each(
-                facts.subnets()?,
-                |subnet| {
-                    network
-                        .subnet(&subnet.name)
-                        .is_none()
-                        .then(|| format!("there is no subnet {}", subnet.name))
-                },
-                |count| format!("{count} subnets have one"),
-            )
-        },
-    },
-    Rule {
-        id: "NET-024",
-        severity: Warning,
-        requires: "The subnets of the recovery network have free addresses for the interfaces.",
-        remedy: "Enlarge the subnet, or name another one.",
-        source: source::MATRIX,
-        judge: |facts| {
-            let network =
-                facts.recovery_network.need("the recovery network", "recovery_network_id")?;
-            let wanted = facts.interfaces()?.len();
-            each(
-                facts.subnets()?,
-                |subnet| {
-                    let there = network.subnet(&subnet.name)?;
-                    let free = free(there);
-                    (free < wanted).then(|| {
-                        format!(
-                            "the subnet {} has {free} free addresses for {wanted} interfaces",
-                            there.name
-                        )
-                    })
-                },
-                |count| format!("{count} subnets have"),
-            )
-        },
-    },
-    Rule {
         id: "NET-027",
         severity: Warning,
         requires: "The addresses of a machine that replicates from zone to zone are static.",
@@ -241,7 +194,7 @@ fn each_interface(
 }
 
 /// The name servers of the virtual networks of the machine.
-fn networks(facts: &Facts) -> Result<Vec<(String, Result<Vec<String>, Unknown>)>, Unknown> {
+fn networks(facts: &Facts) -> Result<Needed<Vec<String>>, Unknown> {
     facts.machine()?;
     let all = super::facts::needed(&facts.networks, "a virtual network");
     Ok(all
@@ -298,16 +251,4 @@ fn way_out(facts: &Facts, interface: &NetworkInterface) -> Result<Option<String>
         }
     }
     Ok(None)
-}
-
-/// How many addresses of a subnet nobody has. Azure keeps five of each range.
-fn free(subnet: &Subnet) -> usize {
-    let size: u64 = subnet
-        .ranges()
-        .iter()
-        .map(|range| (1_u64 << (32 - range.prefix_len())).saturating_sub(5))
-        .sum();
-    usize::try_from(size)
-        .unwrap_or(usize::MAX)
-        .saturating_sub(subnet.properties.ip_configurations.len())
 }

@@ -117,23 +117,33 @@ pub const RULES: &[Rule] = &[
         judge: |facts| {
             let (own, other) = (facts.source()?, facts.recovery()?);
             let all = needs(own, other, facts)?;
-            let mut breaches = Vec::new();
+            // One finding for each rule of a group, however much hangs on it.
+            let mut unclear: Vec<(String, String, Vec<&str>)> = Vec::new();
             for (interface, groups, machine) in ways(facts)? {
                 for need in &all {
                     let verdict = evaluate(need, &machine, &groups);
-                    if verdict.decision == Decision::Undecided {
-                        let found = format!(
-                            "whether {} is let out depends on {}",
-                            need.service_tag,
-                            told(verdict.rule)
-                        );
-                        breaches.push(Breach {
-                            subject: verdict.group.unwrap_or_else(|| interface.clone()),
-                            found,
-                        });
+                    if verdict.decision != Decision::Undecided {
+                        continue;
+                    }
+                    let subject = verdict.group.unwrap_or_else(|| interface.clone());
+                    let by = told(verdict.rule);
+                    match unclear.iter_mut().find(|one| id::same(&one.0, &subject) && one.1 == by) {
+                        Some((_, _, tags)) => {
+                            if !tags.contains(&need.service_tag.as_str()) {
+                                tags.push(&need.service_tag);
+                            }
+                        }
+                        None => unclear.push((subject, by, vec![&need.service_tag])),
                     }
                 }
             }
+            let breaches: Vec<_> = unclear
+                .into_iter()
+                .map(|(subject, by, tags)| Breach {
+                    found: format!("whether {} are let out depends on {by}", tags.join(", ")),
+                    subject,
+                })
+                .collect();
             if breaches.is_empty() {
                 pass("every decision is clear")
             } else {

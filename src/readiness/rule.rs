@@ -67,7 +67,7 @@ pub struct Breach {
 
 /// Every rule, family by family.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    let families: [&[Rule]; 16] = [
+    let families: [&[Rule]; 17] = [
         super::regions::RULES,
         super::machine::RULES,
         super::images::RULES,
@@ -80,6 +80,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         super::churn::RULES,
         super::outbound::RULES,
         super::network::RULES,
+        super::recovery_network::RULES,
         super::cache_account::RULES,
         super::policy::RULES,
         super::quota::RULES,

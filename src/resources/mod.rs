@@ -13,6 +13,7 @@ pub mod recovery_plan;
 pub mod replication_policy;
 pub mod rows;
 pub mod session;
+pub mod silence;
 pub mod test_failover;
 pub mod vault;
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::directory::Tenant;
 
@@ -54,6 +55,19 @@ pub struct Subscription {
     /// The virtual machines, each with its disks and one network interface.
     #[serde(default)]
     pub virtual_machines: Vec<VirtualMachine>,
+    /// What is there beyond that, and what is different from it.
+    #[serde(default)]
+    pub documents: Vec<Extra>,
+}
+
+/// Something that an estate has beyond the usual, as Azure writes it: an object of its own, or members that another one has too.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extra {
+    /// Its id below the subscription, such as `resourceGroups/rg/providers/Microsoft.Network/routeTables/all`.
+    pub id: String,
+    /// Its members; `{subscription}` in them stands for the path of the subscription.
+    pub body: Value,
 }
 
 /// A resource group.
@@ -119,6 +133,9 @@ pub struct VirtualMachine {
     pub subnet: String,
     /// The static private address of its interface.
     pub private_ip: String,
+    /// Whether it was stopped.
+    #[serde(default)]
+    pub stopped: bool,
     /// Its operating system disk.
     pub os_disk: Disk,
     /// Its data disks, by logical unit number from 0.
@@ -163,6 +180,7 @@ pub enum EstateError {
 }
 
 const TWO_REGIONS: &str = include_str!("../estates/two-regions.json");
+const THIRTY_MACHINES: &str = include_str!("../estates/thirty-machines.json");
 
 impl Default for Estate {
     /// The embedded estate: a primary side in East US 2, a recovery side in Central US, three virtual machines.
@@ -173,6 +191,12 @@ impl Default for Estate {
 }
 
 impl Estate {
+    /// The embedded estate of machines that are not ready for replication: each has one known fault and is named after it.
+    pub fn thirty_machines() -> Self {
+        serde_json::from_str(THIRTY_MACHINES)
+            .expect("the embedded estate is valid, which a test checks")
+    }
+
     /// Reads an estate file.
     ///
     /// # Errors

@@ -45,7 +45,7 @@ pub use clock::{Clock, Pace};
 pub use directory::{Client, Secret, Tenant};
 pub use documents::{Document, Documents};
 pub use estate::{
-    Disk, Estate, EstateError, ResourceGroup, StorageAccount, Subscription, VirtualMachine,
+    Disk, Estate, EstateError, Extra, ResourceGroup, StorageAccount, Subscription, VirtualMachine,
     VirtualNetwork,
 };
 pub use faults::{Effect, Fault, Faults, JobError};

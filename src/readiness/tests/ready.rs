@@ -68,6 +68,10 @@ fn filled<T: DeserializeOwned>(input: Input<T>, reply: &Value) -> Input<T> {
     }
 }
 
+fn all_filled<T: DeserializeOwned>(many: Many<T>, reply: &Value) -> Many<T> {
+    many.into_iter().map(|(id, one)| (id, filled(one, reply))).collect()
+}
+
 impl Deref for Ready {
     type Target = Facts;
     fn deref(&self) -> &Facts {
@@ -87,12 +91,8 @@ impl Ready {
         let Ready { mut facts, vm, disk, nic, network, account } = self;
         facts.machine = filled(facts.machine, &vm);
         facts.cache = filled(facts.cache, &account);
-        let all = |many: Many<_>, reply: &Value| -> Many<_> {
-            many.into_iter().map(|(id, one)| (id, filled(one, reply))).collect()
-        };
-        facts.interfaces = all(facts.interfaces, &nic);
-        facts.networks =
-            facts.networks.into_iter().map(|(id, one)| (id, filled(one, &network))).collect();
+        facts.interfaces = all_filled(facts.interfaces, &nic);
+        facts.networks = all_filled(facts.networks, &network);
         let with_replies = facts.disks.into_iter().zip(&disk);
         facts.disks = with_replies.map(|((id, one), reply)| (id, filled(one, reply))).collect();
         facts

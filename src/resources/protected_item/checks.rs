@@ -13,7 +13,6 @@ mod placement;
 mod read;
 mod rival;
 mod route;
-mod silence;
 mod zone;
 
 use cache::Caches;
@@ -30,7 +29,7 @@ use super::model::Model;
 use super::protected::ProtectedMachines;
 use crate::framework::diagnostics::Diagnostics;
 use crate::resources::arm::Remote;
-pub use silence::Silence;
+use crate::resources::silence::Silence;
 
 /// What the checks of all items of a process share. Clones share it.
 #[derive(Clone, Debug, Default)]

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Disk, Estate, StorageAccount, Subscription, VirtualMachine, VirtualNetwork};
+use super::{Disk, Estate, Extra, StorageAccount, Subscription, VirtualMachine, VirtualNetwork};
 use crate::documents::{Document, Documents};
-use crate::kinds::{neighbour, resource_group, subscription};
+use crate::kinds::{compute, neighbour, resource_group, subscription};
 
 impl Estate {
     /// Puts everything into the documents.
@@ -26,6 +26,7 @@ impl Estate {
             one.virtual_networks.iter().for_each(|network| furnisher.network(network));
             one.storage_accounts.iter().for_each(|account| furnisher.account(account));
             one.virtual_machines.iter().for_each(|machine| furnisher.machine(machine));
+            one.documents.iter().for_each(|extra| furnisher.extra(extra));
         }
     }
 }
@@ -116,7 +117,31 @@ impl Furnisher<'_> {
         if let Some(zone) = &machine.zone {
             body["zones"] = json!([zone]);
         }
-        self.put(group, &format!("Microsoft.Compute/virtualMachines/{}", machine.name), body);
+        let tail = format!("Microsoft.Compute/virtualMachines/{}", machine.name);
+        let id = self.put(group, &tail, body);
+        if machine.stopped {
+            compute::set_power(self.documents, &id, compute::DEALLOCATED);
+        }
+    }
+
+    /// Merges members into an object that is there, or puts one there.
+    fn extra(&mut self, extra: &Extra) {
+        let id = format!("{}/{}", self.base, extra.id);
+        let text = extra.body.to_string().replace("{subscription}", &self.base);
+        let body: Value = serde_json::from_str(&text).unwrap_or_default();
+        if let Some(present) = self.documents.get_mut(&id) {
+            crate::operation::merge(&mut present.body, &body);
+            return;
+        }
+        let body = if body["location"].is_string() {
+            neighbour::complete(self.documents, &id, body)
+        } else {
+            let mut body = body;
+            body["id"] = json!(id);
+            body["name"] = json!(crate::id::name(&id));
+            body
+        };
+        self.documents.put(Document::new(&id, body));
     }
 
     fn disk(&mut self, machine: &VirtualMachine, disk: &Disk, os: Option<&str>) -> String {
@@ -137,6 +162,35 @@ impl Furnisher<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_estate_of_machines_that_are_not_ready_holds_what_it_says() {
+        let estate = Estate::thirty_machines();
+        estate.check().unwrap();
+        let mut documents = Documents::default();
+        estate.furnish(&mut documents);
+        let machines = documents.of_kind("/subscriptions", "microsoft.compute/virtualmachines");
+        assert!(machines.count() >= 30);
+        let group = format!(
+            "/subscriptions/{}/resourceGroups/rg-app-primary/providers",
+            estate.subscriptions[0].id
+        );
+        let found = |tail: &str| {
+            documents.get(&format!("{group}/{tail}")).unwrap_or_else(|| panic!("no {tail}"))
+        };
+        let ready = found("Microsoft.Compute/virtualMachines/vm-ready");
+        let confidential = found("Microsoft.Compute/virtualMachines/vm-confidential");
+        assert_eq!(confidential.text("/securityProfile/securityType"), "ConfidentialVM");
+        assert_eq!(
+            confidential.text("/hardwareProfile/vmSize"),
+            ready.text("/hardwareProfile/vmSize")
+        );
+        let stopped = found("Microsoft.Compute/virtualMachines/vm-stopped");
+        assert!(compute::is_running(ready) && !compute::is_running(stopped));
+        let rules =
+            &found("Microsoft.Network/networkSecurityGroups/nsg-deny-all").body["properties"];
+        assert_eq!(rules["defaultSecurityRules"].as_array().map(Vec::len), Some(6));
+    }
 
     #[test]
     fn the_embedded_estate_has_two_sides_and_three_machines_whose_parts_exist() {

@@ -11,7 +11,7 @@ use crate::route::{Call, Route};
 use crate::wire::Response;
 use crate::world::World;
 
-const MACHINE: &str = "microsoft.compute/virtualmachines";
+pub(super) const MACHINE: &str = "microsoft.compute/virtualmachines";
 
 /// The path template of an action on a machine.
 macro_rules! machine {
@@ -177,20 +177,28 @@ fn power(world: &mut World, call: &Call) -> Response {
 /// How a machine is; the agent of one that runs answers.
 fn instance_view(world: &mut World, call: &Call) -> Response {
     let id = call.id();
-    let Some(machine) = world.get(&id) else { return crate::arm::resource_not_found(&id) };
+    match world.get(&id) {
+        Some(machine) => Response::json(200, view(machine)),
+        None => crate::arm::resource_not_found(&id),
+    }
+}
+
+/// How a machine is; what was noted of it in its body goes before what would be so.
+pub(super) fn view(machine: &Document) -> Value {
     let power = machine.notes.get(STOPPED).and_then(|state| state.as_str()).unwrap_or(RUNNING);
     let ready =
         json!({"code": "ProvisioningState/succeeded", "level": "Info", "displayStatus": "Ready"});
-    Response::json(
-        200,
-        json!({
-            "computerName": machine.text("/osProfile/computerName"),
-            "osName": machine.text("/storageProfile/osDisk/osType"),
-            "vmAgent": {"vmAgentVersion": "2.14.0.1", "statuses": [ready]},
-            "statuses": [
-                {"code": "ProvisioningState/succeeded", "level": "Info", "displayStatus": "Provisioning succeeded"},
-                {"code": format!("PowerState/{power}"), "level": "Info", "displayStatus": format!("VM {power}")},
-            ],
-        }),
-    )
+    let mut view = json!({
+        "computerName": machine.text("/osProfile/computerName"),
+        "osName": machine.text("/storageProfile/osDisk/osType"),
+        "vmAgent": {"vmAgentVersion": "2.14.0.1", "statuses": [ready]},
+        "statuses": [
+            {"code": "ProvisioningState/succeeded", "level": "Info", "displayStatus": "Provisioning succeeded"},
+            {"code": format!("PowerState/{power}"), "level": "Info", "displayStatus": format!("VM {power}")},
+        ],
+    });
+    if let noted @ Value::Object(_) = &machine.properties()["instanceView"] {
+        crate::operation::merge(&mut view, noted);
+    }
+    view
 }

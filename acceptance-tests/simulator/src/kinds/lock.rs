@@ -26,6 +26,11 @@ macro_rules! on_resource {
 }
 
 pub(crate) const ROUTES: &[Route] = &[
+    Route::new(
+        "GET",
+        "/subscriptions/{subscription}/providers/Microsoft.Authorization/locks",
+        list_all,
+    ),
     Route::new("GET", on_group!(""), list),
     Route::new("GET", on_group!("/{lock}"), read),
     Route::new("PUT", on_group!("/{lock}"), put),
@@ -56,6 +61,12 @@ pub(crate) fn holding<'a>(
         scope = scope.rfind('/').map_or("", |at| &scope[..at]);
     }
     None
+}
+
+/// Every lock of a subscription, on whatever it is.
+fn list_all(world: &mut World, call: &Call) -> Response {
+    let locks = world.documents.of_kind(&call.id(), KIND);
+    arm::page_of(world, call, locks, |_, lock| lock.body.clone(), Last::Absent)
 }
 
 fn list(world: &mut World, call: &Call) -> Response {

@@ -19,13 +19,16 @@ macro_rules! vault {
     };
 }
 
+mod access;
 mod alert_setting;
 mod backup_config;
+mod capacity;
 pub(crate) mod compute;
 mod eligibility;
 mod event;
 mod fabric;
 pub(crate) mod job;
+mod link;
 pub(crate) mod lock;
 pub(crate) mod neighbour;
 mod network;
@@ -58,12 +61,15 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
     neighbour::PLAIN_ROUTES,
     storage::ROUTES,
     &[
+        access::ROUTES,
         alert_setting::ROUTES,
         backup_config::ROUTES,
+        capacity::ROUTES,
         eligibility::ROUTES,
         event::ROUTES,
         fabric::ROUTES,
         job::ROUTES,
+        link::ROUTES,
         lock::ROUTES,
         network_mapping::ROUTES,
         operation_status::ROUTES,

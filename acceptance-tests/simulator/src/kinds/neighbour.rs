@@ -134,9 +134,24 @@ pub(crate) fn list(world: &mut World, call: &Call) -> Response {
 
 pub(crate) fn read(world: &mut World, call: &Call) -> Response {
     match world.get(&call.id()) {
-        Some(document) => Response::json(200, show(world, document)),
+        Some(document) => Response::json(200, expanded(call, document, show(world, document))),
         None => arm::resource_not_found(&call.id()),
     }
+}
+
+/// A virtual machine is read with how it is if that is asked for, and without if not.
+fn expanded(call: &Call, document: &Document, mut body: Value) -> Value {
+    if document.kind() == compute::MACHINE {
+        let asked = call.request.parameter("$expand");
+        let wanted = asked.is_some_and(|what| what.eq_ignore_ascii_case("instanceView"));
+        let properties =
+            body["properties"].as_object_mut().map(|members| members.remove("instanceView"));
+        drop(properties);
+        if wanted {
+            body["properties"]["instanceView"] = compute::view(document);
+        }
+    }
+    body
 }
 
 pub(crate) fn put(world: &mut World, call: &Call) -> Response {

@@ -31,7 +31,14 @@ pub(crate) const NEIGHBOURS: &[Neighbour] = &[
         complete: interface,
         holder: interface_holder,
     },
-    Neighbour::plain("Microsoft.Network/networkSecurityGroups"),
+    Neighbour {
+        kind: "Microsoft.Network/networkSecurityGroups",
+        complete: security_group,
+        holder: |_, _| None,
+    },
+    Neighbour::plain("Microsoft.Network/routeTables"),
+    Neighbour::plain("Microsoft.Network/natGateways"),
+    Neighbour::plain("Microsoft.Network/applicationSecurityGroups"),
     Neighbour::plain("Microsoft.Network/publicIPAddresses"),
     Neighbour::plain("Microsoft.Network/loadBalancers"),
 ];
@@ -49,6 +56,9 @@ pub(crate) const ROUTES: &[&[Route]] = &[
     &tracked!("Microsoft.Network/virtualNetworks"),
     &tracked!("Microsoft.Network/networkInterfaces"),
     &tracked!("Microsoft.Network/networkSecurityGroups"),
+    &tracked!("Microsoft.Network/routeTables"),
+    &tracked!("Microsoft.Network/natGateways"),
+    &tracked!("Microsoft.Network/applicationSecurityGroups"),
     &tracked!("Microsoft.Network/publicIPAddresses"),
     &tracked!("Microsoft.Network/loadBalancers"),
     &[
@@ -81,6 +91,29 @@ fn network(documents: &mut Documents, id: &str, body: &mut Value) {
         let name = subnet["name"].as_str().unwrap_or_default();
         let path = format!("{id}/subnets/{name}");
         documents.put(subnet_document(&path, subnet["properties"].clone()));
+    }
+}
+
+/// The rules that every network security group has, as the service lists them.
+const DEFAULT_RULES: [(&str, u32, &str, &str, &str, &str); 6] = [
+    ("AllowVnetInBound", 65000, "Inbound", "Allow", "VirtualNetwork", "VirtualNetwork"),
+    ("AllowAzureLoadBalancerInBound", 65001, "Inbound", "Allow", "AzureLoadBalancer", "*"),
+    ("DenyAllInBound", 65500, "Inbound", "Deny", "*", "*"),
+    ("AllowVnetOutBound", 65000, "Outbound", "Allow", "VirtualNetwork", "VirtualNetwork"),
+    ("AllowInternetOutBound", 65001, "Outbound", "Allow", "*", "Internet"),
+    ("DenyAllOutBound", 65500, "Outbound", "Deny", "*", "*"),
+];
+
+fn security_group(_: &mut Documents, id: &str, body: &mut Value) {
+    let rule = |(name, priority, direction, access, source, destination): &(_, _, _, _, _, _)| {
+        json!({"id": format!("{id}/defaultSecurityRules/{name}"), "name": name, "properties": {
+            "provisioningState": "Succeeded", "priority": priority, "direction": direction, "access": access, "protocol": "*",
+            "sourceAddressPrefix": source, "sourcePortRange": "*", "destinationAddressPrefix": destination, "destinationPortRange": "*"}})
+    };
+    let rules: Vec<Value> = DEFAULT_RULES.iter().map(rule).collect();
+    body["properties"]["defaultSecurityRules"] = json!(rules);
+    if !body["properties"]["securityRules"].is_array() {
+        body["properties"]["securityRules"] = json!([]);
     }
 }
 

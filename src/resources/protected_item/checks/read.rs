@@ -7,11 +7,11 @@ use futures::future::join_all;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
-use super::silence::Silence;
 use crate::azure::{Api, Error, Scope, id};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::path::AttributePath;
 use crate::resources::arm::Remote;
+use crate::resources::silence::Silence;
 
 /// How long one thing is asked for. A region that is down answers 503 for ever, and a plan must not wait for it.
 const PATIENCE: Duration = Duration::from_secs(20);
