@@ -73,11 +73,14 @@ pub const RULES: &[Rule] = &[
         id: "UPD-001",
         severity: Warning,
         requires: "The service updates the agent.",
-        remedy: "Set `auto_update`, or agents are out of support after four releases.",
+        remedy: "Let it, or agents are out of support after four releases.",
         source: source::UPDATES,
         judge: |facts| {
-            facts.machine()?;
-            let on = facts.wanted.features.auto_update;
+            let on = facts.wanted.auto_update.ok_or_else(|| {
+                Unknown(
+                    "whether the service updates it is not known: set `auto_update`.".to_owned(),
+                )
+            })?;
             super::rule::verdict(on, if on { "it does" } else { "it does not" })
         },
     },

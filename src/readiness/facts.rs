@@ -95,6 +95,8 @@ pub struct Wanted {
     pub zone: Option<String>,
     /// The size of the recovered machine.
     pub size: Option<String>,
+    /// Whether the service updates the agent, if that is said.
+    pub auto_update: Option<bool>,
     /// What is used beyond plain replication.
     pub features: Features,
     /// Whether enhanced churn is on.

@@ -31,7 +31,7 @@ mod unjudged;
 pub use facts::Facts;
 pub use findings::{Finding, Outcome, judge};
 pub use input::Input;
-pub use policy::{Minutes, broken};
+pub use policy::{Minutes, Time, broken};
 pub use rule::{Rule, Severity, rules};
 pub use unjudged::UNJUDGED;
 

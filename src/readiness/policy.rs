@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::input::Unknown;
 use super::rule::Severity::{Error, Information, Warning};
-use super::rule::{Judged, Rule, skip, verdict};
+use super::rule::{Judged, Rule, Verdict, skip, verdict};
 use super::source;
 
 /// The times of a policy in minutes, as far as they are known.
@@ -42,7 +42,7 @@ pub const RULES: &[Rule] = &[
         id: "POL-001",
         severity: Error,
         requires: "Recovery points are kept for 0 to 21,600 minutes (15 days).",
-        remedy: "Keep them for a shorter time.",
+        remedy: "Keep them for a time in between.",
         source: source::QUESTIONS,
         judge: |facts| retention_in_bounds(Minutes::of(facts)?),
     },
@@ -73,10 +73,10 @@ pub const RULES: &[Rule] = &[
     Rule {
         id: "POL-005",
         severity: Error,
-        requires: "Application-consistent snapshots are taken more often than recovery points are given up.",
+        requires: "Application-consistent snapshots are not further apart than recovery points are kept.",
         remedy: "Take them more often, or keep recovery points for longer.",
         source: source::ARCHITECTURE,
-        judge: |facts| more_often_than_kept(Minutes::of(facts)?),
+        judge: |facts| often_enough_to_be_kept(Minutes::of(facts)?),
     },
     Rule {
         id: "POL-006",
@@ -136,13 +136,13 @@ fn kept_if_taken(minutes: Minutes) -> Judged {
     )
 }
 
-fn more_often_than_kept(minutes: Minutes) -> Judged {
+fn often_enough_to_be_kept(minutes: Minutes) -> Judged {
     let (frequency, retention) = (minutes.application_consistent()?, minutes.retention()?);
     if frequency == 0 || retention == 0 {
         return skip("none are taken, or none are kept");
     }
     verdict(
-        frequency < retention,
+        frequency <= retention,
         format!("they are taken every {frequency} minutes and kept for {retention}"),
     )
 }
@@ -164,24 +164,32 @@ fn are_taken(minutes: Minutes) -> Judged {
     )
 }
 
-/// A rule that a policy breaks by its times alone, with what was found; for configuration, before anything is there.
-pub fn broken(minutes: Minutes) -> Vec<(&'static Rule, String)> {
+/// One of the two times of a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Time {
+    /// How long recovery points are kept.
+    Retention,
+    /// How often application-consistent snapshots are taken.
+    ApplicationConsistent,
+}
+
+/// The rules that a policy breaks by its times alone, with the time that is wrong and what was found; for configuration, before
+/// anything is there.
+pub fn broken(minutes: Minutes) -> Vec<(&'static Rule, Time, String)> {
     type Alone = fn(Minutes) -> Judged;
-    const ALONE: [(&str, Alone); 7] = [
-        ("POL-001", retention_in_bounds),
-        ("POL-002", retention_is_some),
-        ("POL-003", not_too_often),
-        ("POL-004", kept_if_taken),
-        ("POL-005", more_often_than_kept),
-        ("POL-006", whole_hours),
-        ("POL-007", are_taken),
+    const ALONE: [(&str, Time, Alone); 7] = [
+        ("POL-001", Time::Retention, retention_in_bounds),
+        ("POL-002", Time::Retention, retention_is_some),
+        ("POL-003", Time::ApplicationConsistent, not_too_often),
+        ("POL-004", Time::ApplicationConsistent, kept_if_taken),
+        ("POL-005", Time::ApplicationConsistent, often_enough_to_be_kept),
+        ("POL-006", Time::Retention, whole_hours),
+        ("POL-007", Time::ApplicationConsistent, are_taken),
     ];
-    let judged = ALONE.iter().filter_map(|(id, judge)| {
+    let judged = ALONE.iter().filter_map(|(id, time, judge)| {
         let rule = RULES.iter().find(|rule| rule.id == *id)?;
         match judge(minutes) {
-            Ok(super::rule::Verdict::Fail(breaches)) => {
-                Some((rule, breaches.into_iter().next()?.found))
-            }
+            Ok(Verdict::Fail(breaches)) => Some((rule, *time, breaches.into_iter().next()?.found)),
             _ => None,
         }
     });

@@ -83,12 +83,13 @@ fn policies_are_judged_by_their_times_alone() {
             retention: Some(retention),
             application_consistent: Some(application_consistent),
         };
-        broken(minutes).into_iter().map(|(rule, _)| rule.id).collect()
+        broken(minutes).into_iter().map(|(rule, _, _)| rule.id).collect()
     };
     assert_eq!(ids(1440, 240), Vec::<&str>::new());
     assert_eq!(ids(30_000, 240), ["POL-001"]);
     assert_eq!(ids(0, 60), ["POL-002", "POL-004"]);
     assert_eq!(ids(90, 30), ["POL-003", "POL-006"]);
-    assert_eq!(ids(60, 60), ["POL-005"]);
+    assert_eq!(ids(60, 60), Vec::<&str>::new());
+    assert_eq!(ids(60, 120), ["POL-005"]);
     assert_eq!(broken(Minutes::default()).len(), 0, "what is not known breaks nothing");
 }

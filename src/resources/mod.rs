@@ -9,6 +9,7 @@ pub mod operations;
 pub mod protected_item;
 pub mod protection_container;
 pub mod protection_container_mapping;
+pub mod readiness;
 pub mod recovery_plan;
 pub mod replication_policy;
 pub mod rows;

@@ -12,18 +12,17 @@ use crate::azure::id::{self, Template};
 use crate::azure::siterecovery::{
     A2A, Policy as View, PolicyCreate, PolicyInput, PolicyUpdate, ProtectedItem,
 };
-use crate::framework::check::Check;
 use crate::framework::diagnostics::Diagnostics;
+use crate::framework::model::Val;
 use crate::model;
+use crate::readiness::{Minutes, Time, broken};
+use crate::resources::readiness::tell;
 
 /// The resource.
 pub struct ReplicationPolicy;
 
-/// The longest retention: 15 days, the limit for managed disks.
-const FIFTEEN_DAYS: i64 = 15 * 24 * 60;
-
-/// The shortest distance between app-consistent snapshots.
-const HOUR: i64 = 60;
+/// How long recovery points are kept if nothing is said, in minutes.
+const DAY: i64 = 24 * 60;
 
 model! {
     /// Manages a replication policy: how long recovery points are kept, and how often app-consistent
@@ -38,13 +37,10 @@ model! {
         required recovery_vault_id: String [replaces, id_of(kinds::VAULT)],
         /// For how many minutes recovery points are kept, up to 21600 (15 days). `0` keeps only the latest.
         /// Defaults to `1440` (a day).
-        optional recovery_point_retention_in_minutes: i64 [default(1440), check(Check::between(0, FIFTEEN_DAYS))],
+        optional recovery_point_retention_in_minutes: i64 [default(DAY)],
         /// How many minutes lie between app-consistent recovery points: `0` takes none, otherwise at least
         /// `60` and at most the retention. Defaults to `0`.
-        optional application_consistent_snapshot_frequency_in_minutes: i64 [
-            default(0),
-            check(Check::between(0, FIFTEEN_DAYS)),
-        ],
+        optional application_consistent_snapshot_frequency_in_minutes: i64 [default(0)],
         /// Whether virtual machines of one multi-VM group can share recovery points. Defaults to `true`.
         optional multi_vm_sync_enabled: bool [default(true)],
     }
@@ -61,33 +57,25 @@ impl ArmResource for ReplicationPolicy {
     type View = View;
 
     fn validate(model: &Model, diagnostics: &mut Diagnostics) {
-        let Some(&every) = model.application_consistent_snapshot_frequency_in_minutes.known()
-        else {
-            return;
+        let or_default = |minutes: &Val<i64>, default| match minutes {
+            Val::Null => Some(default),
+            minutes => minutes.cloned(),
         };
-        let path = "application_consistent_snapshot_frequency_in_minutes";
-        if (1..HOUR).contains(&every) {
-            let detail = format!(
-                "{every} minutes is too often: Site Recovery takes app-consistent snapshots once an hour at most. Use 0 for none, or 60 or more."
-            );
-            diagnostics.error(path, "App-consistent snapshots are too frequent", detail);
-        }
-        let kept = match &model.recovery_point_retention_in_minutes {
-            crate::framework::model::Val::Null => 1440,
-            crate::framework::model::Val::Known(kept) => *kept,
-            crate::framework::model::Val::Unknown => return,
+        let minutes = Minutes {
+            retention: or_default(&model.recovery_point_retention_in_minutes, DAY),
+            application_consistent: or_default(
+                &model.application_consistent_snapshot_frequency_in_minutes,
+                0,
+            ),
         };
-        if every > kept {
-            let detail = format!(
-                "An app-consistent snapshot every {every} minutes cannot be kept when recovery points are kept for {kept} minutes \
-                 (`recovery_point_retention_in_minutes`). Lengthen the retention, or take snapshots at least every {kept} minutes{}.",
-                if kept < HOUR { ", which here means none (0)" } else { "" }
-            );
-            diagnostics.error(
-                path,
-                "App-consistent snapshots are rarer than the retention allows",
-                detail,
-            );
+        for (rule, time, found) in broken(minutes) {
+            let path = match time {
+                Time::Retention => "recovery_point_retention_in_minutes",
+                Time::ApplicationConsistent => {
+                    "application_consistent_snapshot_frequency_in_minutes"
+                }
+            };
+            tell(rule, &found, "", path, diagnostics);
         }
     }
 
@@ -151,9 +139,9 @@ fn follows(item: &ProtectedItem, policy: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::framework::model::Val;
+    use crate::framework::diagnostics::Severity;
 
-    fn findings(retention: Val<i64>, frequency: Val<i64>) -> Vec<String> {
+    fn findings(severity: Severity, retention: Val<i64>, frequency: Val<i64>) -> Vec<String> {
         let model = Model {
             recovery_point_retention_in_minutes: retention,
             application_consistent_snapshot_frequency_in_minutes: frequency,
@@ -161,20 +149,22 @@ mod tests {
         };
         let mut diagnostics = Diagnostics::new();
         ReplicationPolicy::validate(&model, &mut diagnostics);
-        diagnostics.iter().map(|d| format!("{}: {}", d.path, d.detail)).collect()
+        let fits = diagnostics.iter().filter(|d| d.severity == severity);
+        fits.map(|d| format!("{}: {}", d.path, d.detail)).collect()
+    }
+
+    fn errors(retention: Val<i64>, frequency: Val<i64>) -> Vec<String> {
+        findings(Severity::Error, retention, frequency)
     }
 
     #[test]
     fn snapshots_fit_into_the_retention() {
         for (retention, frequency) in [(1440, 60), (1440, 1440), (0, 0), (60, 60), (21600, 720)] {
-            assert_eq!(
-                findings(Val::Known(retention), Val::Known(frequency)),
-                Vec::<String>::new()
-            );
+            assert_eq!(errors(Val::Known(retention), Val::Known(frequency)), Vec::<String>::new());
         }
         for (retention, frequency) in [(1440, 30), (120, 240), (0, 60), (30, 60)] {
             assert_eq!(
-                findings(Val::Known(retention), Val::Known(frequency)).len(),
+                errors(Val::Known(retention), Val::Known(frequency)).len(),
                 1,
                 "{retention} {frequency}"
             );
@@ -183,9 +173,18 @@ mod tests {
 
     #[test]
     fn the_default_retention_counts_and_an_unknown_one_does_not() {
-        assert_eq!(findings(Val::Null, Val::Known(2000)).len(), 1);
-        assert!(findings(Val::Unknown, Val::Known(2000)).is_empty());
-        assert!(findings(Val::Known(0), Val::Unknown).is_empty());
+        assert_eq!(errors(Val::Null, Val::Known(2000)).len(), 1);
+        assert!(errors(Val::Unknown, Val::Known(2000)).is_empty());
+        assert!(errors(Val::Known(0), Val::Unknown).is_empty());
+    }
+
+    #[test]
+    fn what_works_with_a_loss_is_a_warning_and_defaults_are_silent() {
+        let warnings =
+            |retention, frequency| findings(Severity::Warning, retention, frequency).len();
+        assert_eq!(warnings(Val::Null, Val::Null), 0);
+        assert_eq!(warnings(Val::Known(0), Val::Known(0)), 1, "nothing is kept");
+        assert_eq!(warnings(Val::Known(90), Val::Known(0)), 1, "no whole hours");
     }
 
     #[test]

@@ -5,10 +5,10 @@ use crate::facts::requirements::Features;
 use crate::framework::check::Check;
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::model::{Object, Set, SetOf, Val};
-use crate::framework::path::AttributePath;
 use crate::model;
+use crate::readiness::Input;
 use crate::readiness::facts::{Wanted, WantedDisk};
-use crate::readiness::{Input, UNJUDGED, rules};
+use crate::resources::readiness::check_ignored;
 use crate::resources::rows::{AzureRow, SAME_WORD, kinds};
 
 model! {
@@ -38,7 +38,7 @@ model! {
         optional recovery_resource_group_id: String [id_of(kinds::RESOURCE_GROUP)],
         /// The size of the recovered virtual machine. Left out it is its own.
         optional recovery_vm_size: String [same_by(SAME_WORD), check(Check::length(1, 80))],
-        /// Whether the service updates the agent by itself. Defaults to `false`.
+        /// Whether the service updates the agent by itself. Left out it is not known, and what only updates need is not judged.
         optional auto_update: bool,
         /// Whether the vault is reached by private endpoints. Defaults to `false`.
         optional private_endpoint: bool,
@@ -118,29 +118,7 @@ pub fn validate(wanted: &Readiness, diagnostics: &mut Diagnostics) {
     {
         diagnostics.error("recovery_region", "There is no such region", problem);
     }
-    for id in wanted.ignored() {
-        let is = |known: &str| known.eq_ignore_ascii_case(&id);
-        if rules().any(|rule| is(rule.id)) {
-            continue;
-        }
-        let why = UNJUDGED.iter().find(|(known, _)| is(known)).map(|(_, why)| *why);
-        let detail = match why {
-            Some(why) => format!(
-                "The rule {id} is not judged here ({why}), so there is nothing to ignore. Take it out."
-            ),
-            None => format!("There is no rule \"{id}\". Close to it are {}.", near(&id)),
-        };
-        diagnostics.error(AttributePath::from("ignored_rules"), "There is no such rule", detail);
-    }
-}
-
-fn near(id: &str) -> String {
-    let wanted = id.to_ascii_uppercase();
-    let mut all: Vec<_> =
-        rules().map(|rule| (strsim::damerau_levenshtein(rule.id, &wanted), rule.id)).collect();
-    all.sort_unstable();
-    let near: Vec<_> = all.iter().take(3).map(|(_, id)| format!("`{id}`")).collect();
-    near.join(", ")
+    check_ignored(&wanted.ignored(), diagnostics);
 }
 
 impl Readiness {
@@ -156,6 +134,7 @@ impl Readiness {
             recovery_region: self.recovery_region.cloned(),
             zone: self.recovery_zone.cloned(),
             size: self.recovery_vm_size.cloned(),
+            auto_update: self.auto_update.cloned(),
             features: Features {
                 auto_update: is(&self.auto_update),
                 disk_encryption: false,

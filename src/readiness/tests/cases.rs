@@ -115,7 +115,7 @@ pub const CASES: &[(&str, Change, Change, Change)] = &[
     ("POL-002", same, |f| retention(f, 0), no_policy),
     ("POL-003", same, |f| frequency(f, 30), no_policy),
     ("POL-004", |f| frequency(f, 60), |f| { retention(f, 0); frequency_too(f, 60); }, no_policy),
-    ("POL-005", |f| frequency(f, 60), |f| frequency(f, 1440), no_policy),
+    ("POL-005", |f| frequency(f, 60), |f| frequency(f, 1500), no_policy),
     ("POL-006", same, |f| retention(f, 90), no_policy),
     ("POL-007", |f| frequency(f, 60), same, no_policy),
     ("POL-008", same, |f| frequency(f, 60), no_policy),
@@ -126,7 +126,7 @@ pub const CASES: &[(&str, Change, Change, Change)] = &[
     ("IAM-001", same, |f| f.on_vault = reader(), |f| f.on_vault = Input::NotGiven),
     ("IAM-002", same, |f| f.on_recovery_group = reader(), |f| f.on_recovery_group = denied()),
     ("IAM-006", same, |f| f.on_cache = reader(), |f| f.on_cache = Known(Vec::new())),
-    ("UPD-001", same, |f| f.wanted.features.auto_update = false, no_machine),
+    ("UPD-001", same, |f| f.wanted.auto_update = Some(false), |f| f.wanted.auto_update = None),
 ];
 
 fn same(_: &mut Ready) {}

@@ -163,6 +163,7 @@ pub fn ready() -> Ready {
         on_cache: anything(),
         wanted: Wanted {
             recovery_region: Some("northeurope".to_owned()),
+            auto_update: Some(true),
             features: Features { auto_update: true, ..Features::default() },
             io_kib: Some(16),
             disks: vec![WantedDisk {

@@ -13,6 +13,7 @@ mod placement;
 mod read;
 mod rival;
 mod route;
+mod rules;
 mod zone;
 
 use cache::Caches;
@@ -72,6 +73,7 @@ pub async fn check(
     interfaces.judge(&machine, diagnostics);
     networks.judge(&change, &route, diagnostics);
     placement.judge(&route, diagnostics);
+    rules::judge(&change, &route, &machine, &caches, diagnostics);
 }
 
 #[cfg(test)]

@@ -59,6 +59,7 @@ pub async fn update(context: &Context, change: Change) -> Outcome {
 pub fn concerns_azure(before: &Model, wanted: &Model) -> bool {
     let of_azure = |model: &Model| Model {
         wait_for: Val::Null,
+        ignored_rules: Val::Null,
         deletion_protection: Val::Null,
         allow_replication_rebuild: Val::Null,
         purge_on_destroy: Val::Null,

@@ -10,12 +10,15 @@ use super::interface::{IpConfiguration, NetworkInterface};
 use super::model::Model;
 use crate::azure::id;
 use crate::framework::diagnostics::Diagnostics;
-use crate::framework::model::Val;
+use crate::framework::model::{Set, Val};
 use crate::framework::path::AttributePath;
+use crate::resources::readiness::check_ignored;
 
 /// Finds what contradicts itself. What is not known yet is no mistake.
 pub fn validate(model: &Model, diagnostics: &mut Diagnostics) {
     disks(model.disk.known(), diagnostics);
+    let ignored = model.ignored_rules.known().map_or(&[][..], |Set(ids)| ids);
+    check_ignored(ignored, diagnostics);
     exclusions(model, diagnostics);
     interfaces(model.network_interface.known(), diagnostics);
     fault_domain(model, diagnostics);

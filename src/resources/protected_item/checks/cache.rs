@@ -1,7 +1,7 @@
 //! Cache storage accounts: that they exist, lie beside the virtual machine, and are of a kind that can be a cache, the
 //! same for all disks.
 
-use super::change::{Change, accounts};
+use super::change::{Change, OWN_CACHE, accounts};
 use super::machine::Machine;
 use super::read::{Reader, Seen, find, skipped};
 use super::route::Route;
@@ -32,6 +32,12 @@ impl<'a> Caches<'a> {
         let named = accounts(change.planned);
         let seen = reader.read_all(Api::Storage, named.iter().map(|(_, account)| *account)).await;
         Self { named, seen }
+    }
+
+    /// The account of the item itself, if it is there.
+    pub fn own(&self) -> Option<&StorageAccount> {
+        let (_, account) = self.named.iter().find(|(path, _)| *path == OWN_CACHE)?;
+        find(&self.seen, account).there()
     }
 
     /// Judges each account, and then all of them together.

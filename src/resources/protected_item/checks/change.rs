@@ -115,11 +115,14 @@ impl<'a> Change<'a> {
     }
 }
 
+/// The attribute that names the account of the item itself.
+pub const OWN_CACHE: &str = "cache_storage_account_id";
+
 /// The cache storage accounts that an item names, with the attribute that does: its own first, then those of its disks.
 pub fn accounts(item: &Model) -> Vec<(&'static str, &str)> {
     let own = item.cache_storage_account_id.known();
     let of_disks = item.disk.known().iter().filter_map(|one| one.cache_storage_account_id.known());
-    own.map(|own| ("cache_storage_account_id", own.as_str()))
+    own.map(|own| (OWN_CACHE, own.as_str()))
         .into_iter()
         .chain(of_disks.map(|account| ("disk", account.as_str())))
         .collect()

@@ -4,6 +4,12 @@ use super::*;
 
 type Change = fn(&mut Estate, &mut Model);
 
+/// Write acceleration, which Site Recovery does not support.
+fn accelerated(estate: &mut Estate, _: &mut Model) {
+    let disk = json!({"name": "vm-os", "writeAcceleratorEnabled": true, "managedDisk": {"id": disk("vm-os")}});
+    estate.change(&vm("vm"), "/properties/storageProfile/osDisk", disk);
+}
+
 /// What is wrong, the finding, and what its text names.
 const MISTAKES: &[(Change, &str, &[&str])] = &[
     (
@@ -34,6 +40,15 @@ const MISTAKES: &[(Change, &str, &[&str])] = &[
         },
         "source_vm_id: Unmanaged disks",
         &["no managed disks: old."],
+    ),
+    (
+        accelerated,
+        "source_vm_id: Site Recovery's rule DSK-007 is broken",
+        &[
+            "No disk has write acceleration.",
+            "Switch it off.",
+            "put \"DSK-007\" into `ignored_rules`",
+        ],
     ),
     (
         |_, item| item.disk = SetOf::Known(vec![block("other", "cache")]),
@@ -224,4 +239,28 @@ async fn every_mistake_is_on_its_attribute_with_the_way_out() {
             assert!(texts(&found).contains(name), "{name:?} in {}", texts(&found));
         }
     }
+}
+
+#[tokio::test]
+async fn published_rules_hold_for_new_items_and_can_be_ignored() {
+    let mut estate = Estate::new();
+    let mut item = planned("vm");
+    accelerated(&mut estate, &mut item);
+    let (remote, _) = remote(estate, |_| None);
+    assert!(findings(&remote, None, &item).await.has_errors());
+    let ignoring =
+        Model { ignored_rules: Val::Known(Set(vec!["dsk-007".to_owned()])), ..item.clone() };
+    assert_eq!(lines(&findings(&remote, None, &ignoring).await), Vec::<String>::new());
+    let excluding = Model { excluded_disk_ids: Val::Null, ..created() };
+    let changed = findings(&remote, Some(&created()), &excluding).await;
+    assert_eq!(lines(&changed), Vec::<String>::new(), "it replicates already");
+    let mut old = Estate::new();
+    old.change(&account("cache"), "/kind", json!("Storage"));
+    let (client, _) = super::remote(old, |_| None);
+    let warned = findings(&client, None, &planned("vm")).await;
+    assert!(!warned.has_errors());
+    assert_eq!(
+        lines(&warned),
+        ["cache_storage_account_id: Site Recovery's rule STA-003 is broken"]
+    );
 }
