@@ -9,6 +9,7 @@ mod examples;
 mod fabric;
 mod failover;
 mod functions;
+mod guides;
 mod harness;
 mod interruption;
 mod jobs;

@@ -1,6 +1,7 @@
 //! The pages of the Terraform Registry, made from the schemas and the examples. A test keeps `docs/` equal
 //! to them; `UPDATE_DOCS=1 cargo test --lib docs` writes them.
 
+mod rules;
 mod schema;
 
 use std::collections::BTreeMap;
@@ -57,6 +58,7 @@ pub fn pages(registry: &Registry, examples: &Path) -> io::Result<BTreeMap<PathBu
         let text = function(name, entry, &example(format!("functions/{name}/function.tf"))?);
         pages.insert(format!("functions/{name}.md").into(), text);
     }
+    pages.insert("guides/rules.md".into(), rules::render());
     Ok(pages)
 }
 

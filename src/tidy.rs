@@ -21,7 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("data_sources", &["framework", "azure", "facts", "readiness", "resources"]),
     ("functions", &["framework", "azure", "facts"]),
     ("provider", &["framework", "azure", "resources", "data_sources", "functions"]),
-    ("docs", &["framework", "resources", "data_sources", "functions", "provider"]),
+    ("docs", &["framework", "readiness", "resources", "data_sources", "functions", "provider"]),
     ("main", &["plugin", "protocol", "framework", "provider", "docs"]),
 ];
 

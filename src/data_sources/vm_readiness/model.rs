@@ -50,7 +50,7 @@ model! {
         optional average_write_size_in_kib: i64 [check(Check::between(1, 65_536))],
         /// What is known of a disk beyond what Azure tells.
         block disk: SetOf<KnownDisk>,
-        /// The ids of rules that are not judged, such as `NET-015`.
+        /// The ids of rules that are not judged, such as `NET-015`. The guide "Rules of readiness" has all of them.
         optional ignored_rules: Set<String> [same_by(SAME_WORD)],
         /// The id of the virtual machine.
         computed id: String,

@@ -68,8 +68,8 @@ model! {
         optional auto_protect_data_disks: bool [default(false), guarded],
         /// The name of the group of virtual machines that have recovery points in common.
         optional multi_vm_group_name: String [guarded, same_by(SAME_WORD), check(Check::length(1, 64))],
-        /// The ids of rules of readiness that do not keep a new item from being planned, such as `VM-003`. The page of the data
-        /// source `asr_vm_readiness` has all rules.
+        /// The ids of rules of readiness that do not keep a new item from being planned, such as `VM-003`. The
+        /// guide "Rules of readiness" has all of them.
         optional ignored_rules: Set<String> [local, same_by(SAME_WORD)],
         /// Whether destroying the item is refused. Set it to `false` and apply before the item is destroyed. Defaults to
         /// `false`.
