@@ -76,3 +76,13 @@ fn what_azure_would_refuse_is_refused_on_its_line() {
     }
     assert!(simulator.journal().is_empty(), "validation asks nobody: {:#?}", simulator.journal());
 }
+
+#[test]
+fn what_works_with_a_loss_is_a_warning() {
+    let simulator = simulator();
+    let scratch = Scratch::new(&simulator);
+    let output = scratch.config(&config(&simulator, 0, 0)).validate();
+    output
+        .expect_warning("only the latest state can be recovered")
+        .at("recovery_point_retention_in_minutes");
+}

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{
     examples::text,
     harness::{Scratch, simulator},
-    topology::{cache, group, machine, network, vault},
+    topology::{cache, ground, group, machine, network, protected_item, vault},
 };
 
 const NAME: &str = "asr_vm_readiness";
@@ -278,4 +278,19 @@ fn many_machines_share_what_is_read() {
     let (all, shared_by_all) = reads(&names);
     assert_eq!((few, all), (2 * 5, 2 * names.len()), "the machine and its eligibility, for each");
     assert!(shared_by_all <= shared_by_few + 12, "{shared_by_few}, then {shared_by_all}");
+}
+
+#[test]
+fn the_same_rules_keep_an_item_from_being_planned() {
+    let simulator = cloud(Estate::thirty_machines());
+    let scratch = Scratch::new(&simulator);
+    let item = |arguments: &str| protected_item(&simulator, "vm-write-accelerated", arguments);
+    scratch.config(&ground(&simulator)).apply();
+    scratch.config(&item("")).plan_fails().expect_error("put \"DSK-007\" into").at("source_vm_id");
+    scratch.config(&item("ignored_rules = [\"DSK-999\"]"));
+    scratch.validate_fails().expect_error("There is no rule \"DSK-999\"").at("ignored_rules");
+    scratch.config(&item("ignored_rules = [\"dsk-007\"]"));
+    assert!(scratch.plan().output.warnings().is_empty());
+    let old = protected_item(&simulator, "vm-host-encrypted", "");
+    scratch.config(&old).plan().output.expect_warning("rule VM-008 is broken").at("source_vm_id");
 }

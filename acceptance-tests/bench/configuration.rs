@@ -4,6 +4,9 @@
 //! Both use `count`: with `for_each` over a computed set Terraform alone is
 //! quadratic, which would hide everything else.
 
+/// What the simulator calls the machine of an instance. It counts its machines from one.
+const MACHINE: &str = "vm-seed-${format(\"%05d\", count.index + 1)}";
+
 /// A vault with `items` policies.
 pub fn policies(resource_group_id: &str, items: u32) -> String {
     format!(
@@ -84,14 +87,29 @@ impl Common {
         )
     }
 
+    /// The readiness of as many machines, with all that is known of the recovery side.
+    pub fn readiness(&self, items: usize, vault: &str, network: &str) -> String {
+        let Common { source_group, recovery_group, cache, .. } = self;
+        format!(
+            "data \"asr_vm_readiness\" \"this\" {{
+  count                      = {items}
+  source_vm_id               = \"{source_group}/providers/Microsoft.Compute/virtualMachines/{MACHINE}\"
+  recovery_region            = \"centralus\"
+  recovery_vault_id          = \"{vault}\"
+  recovery_resource_group_id = \"{recovery_group}\"
+  recovery_network_id        = \"{network}\"
+  cache_storage_account_id   = \"{cache}\"
+}}
+"
+        )
+    }
+
     fn arguments(&self) -> String {
         let Common { mapping, source_group, recovery_group, cache } = self;
-        // The simulator counts its machines from one.
-        let machine = "vm-seed-${format(\"%05d\", count.index + 1)}";
         format!(
-            "  name                       = \"{machine}\"
+            "  name                       = \"{MACHINE}\"
   container_mapping_id       = \"{mapping}\"
-  source_vm_id               = \"{source_group}/providers/Microsoft.Compute/virtualMachines/{machine}\"
+  source_vm_id               = \"{source_group}/providers/Microsoft.Compute/virtualMachines/{MACHINE}\"
   recovery_resource_group_id = \"{recovery_group}\"
   cache_storage_account_id   = \"{cache}\"
 "

@@ -100,6 +100,16 @@ impl Estate {
         scratch
     }
 
+    /// A folder whose configuration judges every machine ready.
+    pub fn readiness(&self) -> Scratch {
+        let vault = self.common.mapping.split("/replicationFabrics/").next();
+        let vault = vault.expect("a mapping is in a vault");
+        let network = network(&self.simulator, "recovery");
+        let scratch = Scratch::new(&self.simulator);
+        scratch.config(&self.common.readiness(self.items.len(), vault, &network));
+        scratch
+    }
+
     /// A folder whose configuration is as many `terraform_data`, without a state.
     pub fn theirs(&self) -> Scratch {
         self.with_data(self.items.len())

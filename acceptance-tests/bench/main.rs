@@ -13,8 +13,10 @@ mod topology;
 
 mod command;
 mod configuration;
+mod costs;
 mod estate;
 mod process;
+mod readiness;
 mod requests;
 mod sample;
 mod scale;
@@ -52,6 +54,9 @@ struct Arguments {
     /// How many protected items the recovery plans have that are drilled.
     #[arg(long, value_delimiter = ',', default_value = "100")]
     drills: Vec<usize>,
+    /// How many virtual machines are judged ready.
+    #[arg(long, value_delimiter = ',', default_value = "20,200")]
+    judged: Vec<usize>,
     /// How often estates are measured.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     estate_runs: u32,
@@ -78,6 +83,8 @@ enum Part {
     Limited,
     /// Drills of recovery plans.
     Drills,
+    /// Judging virtual machines ready.
+    Readiness,
 }
 
 fn main() {
@@ -114,6 +121,13 @@ fn main() {
     }
     if wanted(Part::Drills) {
         arguments.drills.iter().for_each(|items| scale::drill(*items, runs));
+    }
+    if wanted(Part::Readiness) {
+        let judged: Vec<_> =
+            arguments.judged.iter().map(|items| (*items, readiness::plan(*items, runs))).collect();
+        for pair in judged.windows(2) {
+            readiness::growth((pair[0].0, &pair[0].1), (pair[1].0, &pair[1].1));
+        }
     }
     if wanted(Part::Limited) {
         // What the bucket allows is the same every time.

@@ -6,10 +6,10 @@ use std::time::Duration;
 use asr_simulator::Options;
 
 use crate::{
-    command::{Ran, run},
+    command::run,
+    costs::Costs,
     estate::Estate,
     harness::Scratch,
-    requests::Requests,
     sample::{Sample, Target, judged, line, row},
 };
 
@@ -27,43 +27,6 @@ const PLAN: &[&str] = &["plan", "-input=false", "-detailed-exitcode"];
 const STATE_ALONE: &[&str] = &["plan", "-input=false", "-detailed-exitcode", "-refresh=false"];
 const DESTROY: &[&str] = &["destroy", "-input=false", "-auto-approve"];
 const APPLY: &[&str] = &["apply", "-input=false", "-auto-approve", "-parallelism=250"];
-
-/// What a command cost in every run.
-#[derive(Default)]
-struct Costs {
-    time: Sample,
-    work: Sample,
-    /// The provider's part of the work, in percent.
-    share: Sample,
-    memory: Sample,
-    connections: Sample,
-    total: Sample,
-    throttled: Sample,
-    /// Of the last run, by kind.
-    requests: Requests,
-}
-
-impl Costs {
-    fn measure(&mut self, estate: &Estate, scratch: &Scratch, command: &[&str]) {
-        let simulator = &estate.simulator;
-        simulator.clear_journal();
-        let before = simulator.connections();
-        self.push(run(scratch, command));
-        self.connections.push((simulator.connections() - before) as f64);
-        self.requests = Requests::of(&simulator.journal());
-        self.total.push(self.requests.total() as f64);
-        self.throttled.push(self.requests.throttled() as f64);
-    }
-
-    fn push(&mut self, ran: Ran) {
-        self.time.push_time(ran.time);
-        self.work.push_time(ran.work);
-        // The least that the system counts is a hundredth of a second.
-        let whole = ran.work.as_secs_f64().max(0.01);
-        self.share.push(100.0 * ran.of_provider.as_secs_f64() / whole);
-        self.memory.push(ran.memory);
-    }
-}
 
 /// A row with its target, if the size is the one that the target is for.
 fn at_target(
@@ -92,10 +55,10 @@ pub fn plan(items: usize, runs: u32) -> Sample {
     for _ in 0..runs {
         baseline.push(run(&theirs, PLAN));
         laden.push(run(&heavy, PLAN));
-        plain.measure(&estate, &ours, PLAN);
+        plain.measure(&estate.simulator, &ours, PLAN);
         state_alone.push(run(&ours, STATE_ALONE));
         estate.simulator.delay(LATENCY);
-        slow.measure(&estate, &ours, PLAN);
+        slow.measure(&estate.simulator, &ours, PLAN);
         estate.simulator.delay(Duration::ZERO);
     }
     line(&format!("\nplan of {items} protected items without changes"));
@@ -138,10 +101,10 @@ pub fn apply(items: usize, runs: u32) {
     for _ in 0..runs {
         let estate = Estate::unprotected(Options::default(), items);
         baseline.push(run(&estate.theirs(), APPLY));
-        costs.measure(&estate, &estate.ours(), APPLY);
+        costs.measure(&estate.simulator, &estate.ours(), APPLY);
         let estate = Estate::unprotected(Options::default(), items);
         estate.simulator.delay(LATENCY);
-        slow.measure(&estate, &estate.ours(), APPLY);
+        slow.measure(&estate.simulator, &estate.ours(), APPLY);
     }
     line(&format!("\napply that creates {items} protected items, -parallelism=250"));
     row("  with asr_protected_item", "ms", &costs.time, 0);
@@ -163,7 +126,7 @@ pub fn limited_apply(items: usize, runs: u32) {
         let options = Options { arm_limits: true, ..Options::default() };
         let estate = Estate::unprotected(options, items);
         let alone = run(&estate.theirs(), APPLY).time;
-        costs.measure(&estate, &estate.ours(), APPLY);
+        costs.measure(&estate.simulator, &estate.ours(), APPLY);
         // Whoever writes faster than the bucket fills has nothing to wait for.
         let filling = Duration::from_secs_f64(((items as f64 - WRITES.0) / WRITES.1).max(0.0));
         allowed.push_time(filling.max(alone));
@@ -186,9 +149,9 @@ pub fn drill(items: usize, runs: u32) {
         let (ours, theirs) = (estate.drill(), Scratch::with_environment(Vec::new()));
         theirs.write("main.tf", "resource \"terraform_data\" \"this\" {\n  input = \"drill\"\n}\n");
         baseline.push(run(&theirs, APPLY));
-        drill.measure(&estate, &ours, APPLY);
+        drill.measure(&estate.simulator, &ours, APPLY);
         gone.push(run(&theirs, DESTROY));
-        cleanup.measure(&estate, &ours, DESTROY);
+        cleanup.measure(&estate.simulator, &ours, DESTROY);
     }
     for (what, costs, baseline) in
         [("drill of", &drill, &baseline), ("clean-up of", &cleanup, &gone)]
