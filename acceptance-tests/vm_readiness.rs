@@ -229,7 +229,7 @@ fn little_is_said_and_little_is_judged_and_ignored_rules_say_nothing() {
         .collect();
     assert!(!ids.contains(&"VM-001") && !ids.contains(&"NET-015") && ids.contains(&"VM-002"));
     let unknown = finding(&state, "REG-001");
-    assert_eq!(unknown["found"], "the recovery region is not known: set `recovery_region`.");
+    assert_eq!(unknown["found"], "the recovery region is not known: set `recovery_region`");
     assert_eq!(finding(&state, "POL-001")["outcome"], "unknown");
 }
 

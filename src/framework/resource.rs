@@ -59,6 +59,13 @@ pub struct Outcome {
     pub diagnostics: Diagnostics,
 }
 
+impl Outcome {
+    /// Nothing was done to an object that may be there, for these reasons.
+    pub fn untouched(change: Change, diagnostics: Diagnostics) -> Self {
+        Self { state: change.prior, private: change.private, diagnostics }
+    }
+}
+
 /// A plan on its way to Terraform, for a resource's own rules.
 #[derive(Debug)]
 pub struct Plan<'a> {

@@ -87,9 +87,10 @@ pub const RULES: &[Rule] = &[
                 return skip("the vault has no identity of its own");
             };
             let premium = facts.has_premium_cache()?;
-            let roles = facts
-                .cache_roles
-                .need("the roles for the cache storage account", "cache_storage_account_id")?;
+            let roles = facts.cache_roles.need(
+                "the list of roles for the cache storage account",
+                "cache_storage_account_id",
+            )?;
             let own: Vec<_> = roles
                 .iter()
                 .filter(|one| one.properties.principal_id.eq_ignore_ascii_case(principal))

@@ -241,7 +241,7 @@ impl Facts {
     /// The size of the machine in its region.
     pub fn size(&self) -> Result<&ResourceSku, Unknown> {
         let name = self.machine()?.properties.hardware_profile.vm_size.as_deref();
-        let sizes = self.source_sizes.need("the sizes of the region", "source_vm_id")?;
+        let sizes = self.source_sizes.need("the list of sizes of the region", "source_vm_id")?;
         size_in(sizes, name.unwrap_or_default())
     }
 

@@ -37,7 +37,7 @@ pub struct Finding {
     pub outcome: Outcome,
     /// The id of what it is about.
     pub subject: String,
-    /// What was found, or is not known.
+    /// What was found, or is not known, without a full stop.
     pub found: String,
 }
 
@@ -49,9 +49,9 @@ pub fn judge(facts: &Facts, ignored: &[String]) -> Vec<Finding> {
 
 /// What a rule says about facts.
 pub fn of_rule(rule: &'static Rule, facts: &Facts) -> Vec<Finding> {
-    let finding = |outcome, subject: String, found| {
+    let finding = |outcome, subject: String, found: String| {
         let subject = if subject.is_empty() { facts.machine_id.clone() } else { subject };
-        Finding { rule, outcome, subject, found }
+        Finding { rule, outcome, subject, found: found.trim_end_matches('.').to_owned() }
     };
     match (rule.judge)(facts) {
         Ok(Verdict::Pass(found)) => vec![finding(Outcome::Pass, String::new(), found)],

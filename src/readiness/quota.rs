@@ -65,8 +65,9 @@ pub const RULES: &[Rule] = &[
         source: source::MONITORING,
         judge: |facts| {
             let wanted = facts.interfaces()?.len() as i64;
-            let all =
-                facts.network_quotas.need("the quotas of Microsoft.Network", "recovery_region")?;
+            let all = facts
+                .network_quotas
+                .need("the list of quotas of Microsoft.Network", "recovery_region")?;
             left(all, "NetworkInterfaces", wanted)
         },
     },
@@ -78,8 +79,9 @@ pub const RULES: &[Rule] = &[
         source: source::OTHER_ERRORS,
         judge: |facts| {
             let name = facts.recovery_size_name()?;
-            let all =
-                facts.recovery_sizes.need("the sizes of the recovery region", "recovery_region")?;
+            let all = facts
+                .recovery_sizes
+                .need("the list of sizes of the recovery region", "recovery_region")?;
             match super::facts::size_in(all, &name) {
                 Err(_) => fail(format!("{name} is not offered there")),
                 Ok(size) => {
@@ -103,7 +105,8 @@ pub const RULES: &[Rule] = &[
 
 fn recovery_size(facts: &Facts) -> Result<&ResourceSku, Unknown> {
     let name = facts.recovery_size_name()?;
-    let all = facts.recovery_sizes.need("the sizes of the recovery region", "recovery_region")?;
+    let all =
+        facts.recovery_sizes.need("the list of sizes of the recovery region", "recovery_region")?;
     super::facts::size_in(all, &name)
 }
 
@@ -115,7 +118,8 @@ fn cores(size: &ResourceSku) -> Result<i64, Unknown> {
 }
 
 fn enough(facts: &Facts, of: &str, wanted: i64) -> Judged {
-    let all = facts.compute_quotas.need("the quotas of Microsoft.Compute", "recovery_region")?;
+    let all =
+        facts.compute_quotas.need("the list of quotas of Microsoft.Compute", "recovery_region")?;
     left(all, of, wanted)
 }
 

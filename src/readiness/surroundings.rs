@@ -14,7 +14,8 @@ pub const RULES: &[Rule] = &[
         remedy: "Remove the lock: a read-only one keeps the extension out, and one against deletion leaves links behind when replication ends (150225).",
         source: source::MACHINE_ERRORS,
         judge: |facts| {
-            let locks = facts.locks.need("the locks of the subscription", "source_vm_id")?;
+            let locks =
+                facts.locks.need("the list of locks of the subscription", "source_vm_id")?;
             let on = |lock: &str| {
                 lock.to_ascii_lowercase()
                     .split("/providers/microsoft.authorization/locks/")
@@ -47,9 +48,11 @@ pub const RULES: &[Rule] = &[
         remedy: "Remove the stale link (150226).",
         source: source::MACHINE_ERRORS,
         judge: |facts| {
-            let links = facts.links.need("the links of the subscription", "source_vm_id")?;
-            let items =
-                facts.items.need("the protected items of the vault", "recovery_vault_id")?;
+            let links =
+                facts.links.need("the list of links of the subscription", "source_vm_id")?;
+            let items = facts
+                .items
+                .need("the list of protected items of the vault", "recovery_vault_id")?;
             if !items.is_empty() {
                 return skip("the virtual machine is protected");
             }
@@ -98,7 +101,8 @@ pub const RULES: &[Rule] = &[
         remedy: "Assign them anew after a failover, or for the resource group.",
         source: source::MATRIX,
         judge: |facts| {
-            let roles = facts.roles.need("the roles of the subscription", "source_vm_id")?;
+            let roles =
+                facts.roles.need("the list of roles of the subscription", "source_vm_id")?;
             let own = roles.iter().filter(|one| id::same(&one.properties.scope, &facts.machine_id));
             let count = own.count();
             verdict(count == 0, format!("{count} roles are assigned for it"))

@@ -120,18 +120,14 @@ impl Resource for Failover {
     async fn update(&self, call: &Call, change: Change) -> Outcome {
         match self.context(call) {
             Ok(context) => apply::update(&context, change).await,
-            Err(diagnostics) => {
-                Outcome { state: change.prior, private: change.private, diagnostics }
-            }
+            Err(diagnostics) => Outcome::untouched(change, diagnostics),
         }
     }
 
     async fn delete(&self, call: &Call, change: Change) -> Outcome {
         match self.context(call) {
             Ok(context) => apply::destroy(&context, change).await,
-            Err(diagnostics) => {
-                Outcome { state: change.prior, private: change.private, diagnostics }
-            }
+            Err(diagnostics) => Outcome::untouched(change, diagnostics),
         }
     }
 

@@ -6,6 +6,7 @@ pub mod failover;
 pub mod items;
 pub mod network_mapping;
 pub mod operations;
+pub mod patient;
 pub mod protected_item;
 pub mod protection_container;
 pub mod protection_container_mapping;

@@ -109,18 +109,14 @@ impl Resource for ProtectedItem {
     async fn update(&self, call: &Call, change: Change) -> Outcome {
         match self.context(call) {
             Ok(context) => update::update(&context, change).await,
-            Err(diagnostics) => {
-                Outcome { state: change.prior, private: change.private, diagnostics }
-            }
+            Err(diagnostics) => Outcome::untouched(change, diagnostics),
         }
     }
 
     async fn delete(&self, call: &Call, change: Change) -> Outcome {
         match self.context(call) {
             Ok(context) => disable::disable(&context, change).await,
-            Err(diagnostics) => {
-                Outcome { state: change.prior, private: change.private, diagnostics }
-            }
+            Err(diagnostics) => Outcome::untouched(change, diagnostics),
         }
     }
 

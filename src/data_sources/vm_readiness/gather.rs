@@ -1,51 +1,110 @@
-//! Which replies the rules need, and where they are: first the virtual machine, then what it names, all at once. Knows no rule.
+//! Which replies the rules need, and where they are: first the virtual machine, then what it names and what is named, all at once.
+//! Knows no rule.
+
+mod parts;
+mod sides;
 
 use super::model::Readiness;
 use super::reader::Reader;
-use crate::azure::compute::{Disk, VirtualMachine};
-use crate::azure::network::{NetworkInterface, VirtualNetwork};
-use crate::azure::siterecovery::{Eligibility, Policy, ProtectedItem};
+use crate::azure::compute::VirtualMachine;
+use crate::azure::network::VirtualNetwork;
+use crate::azure::siterecovery::{Eligibility, ProtectedItem};
 use crate::azure::wire::Located;
 use crate::azure::{Api, id, location};
 use crate::facts::regions::Region;
 use crate::framework::model::Val;
-use crate::readiness::facts::{Many, subnets_of};
+use crate::readiness::facts::Wanted;
 use crate::readiness::{Facts, Input};
+use parts::{Parts, parts};
+use sides::{CacheSide, RecoverySide, Subscription, VaultSide};
 
 /// Everything that the rules need to know of a machine.
 pub async fn facts(reader: &Reader<'_>, asked: &Readiness) -> Facts {
     let machine_id = asked.source_vm_id.text().trim_end_matches('/').to_owned();
-    let given = |id: &Val<String>| id.cloned().map(|id| id.trim_end_matches('/').to_owned());
-    let vault = given(&asked.recovery_vault_id);
-    let account = given(&asked.cache_storage_account_id);
-    let group = id::parent(&machine_id).unwrap_or_default().to_owned();
-    let of_subscription = |tail: &str| {
-        id::subscription(&machine_id)
-            .map(|subscription| format!("/subscriptions/{subscription}/providers/{tail}"))
-    };
-    let permissions = |scope: Option<String>| {
-        reader.list(
-            Api::Authorization,
-            scope.map(|scope| format!("{scope}/providers/Microsoft.Authorization/permissions")),
-        )
-    };
+    let (recovery_group, recovery_network) =
+        (given(&asked.recovery_resource_group_id), given(&asked.recovery_network_id));
     let with_view = format!("{machine_id}?$expand=instanceView");
-    let recovery_network = given(&asked.recovery_network_id);
-    let (machine, group_location, network) = tokio::join!(
+    let (machine, group, network) = tokio::join!(
         reader.alone::<VirtualMachine>(Api::Compute, &with_view),
-        reader.one::<Located>(Api::Resources, Some(&group)),
+        reader.one::<Located>(Api::Resources, id::parent(&machine_id)),
         reader.one::<VirtualNetwork>(Api::Network, recovery_network.as_deref()),
     );
-    let machine = match machine {
-        Input::Missing(_) => {
-            return Facts {
-                machine: Input::Missing(machine_id.clone()),
-                machine_id,
-                ..Facts::default()
-            };
-        }
-        read => read,
-    };
+    if let Input::Missing(_) = machine {
+        let machine = Input::Missing(machine_id.clone());
+        return Facts { machine, machine_id, ..Facts::default() };
+    }
+    let mut wanted = wanted(reader, asked, &network).await;
+    let source = machine.known().map(|machine| location::normalize(&machine.location));
+    let recovery = wanted.recovery_region.as_deref().and_then(Region::find);
+    let recovery = recovery.map(|region| region.name());
+    let recovery_subscription = [&recovery_group, &recovery_network]
+        .into_iter()
+        .find_map(|id| id.as_deref().and_then(id::subscription))
+        .or_else(|| id::subscription(&machine_id))
+        .unwrap_or_default();
+    let (vault, policy, cache) = (
+        given(&asked.recovery_vault_id),
+        given(&asked.replication_policy_id),
+        given(&asked.cache_storage_account_id),
+    );
+    let eligibility = format!(
+        "{machine_id}/providers/Microsoft.RecoveryServices/replicationEligibilityResults/default"
+    );
+    let (eligibility, parts, subscription, vault, cache, there) = tokio::join!(
+        reader.alone::<Eligibility>(Api::SiteRecovery, &eligibility),
+        parts(reader, &machine),
+        Subscription::read(reader, &machine_id, source.as_deref()),
+        VaultSide::read(reader, vault.as_deref(), policy.as_deref()),
+        CacheSide::read(reader, cache.as_deref()),
+        RecoverySide::read(
+            reader,
+            recovery_subscription,
+            recovery.as_deref(),
+            recovery_group.as_deref(),
+            network.known(),
+        ),
+    );
+    wanted.features.disk_encryption = has_encrypted_disks(&parts);
+    Facts {
+        machine,
+        group_location: group.map(|group| group.location.clone()),
+        disks: parts.disks,
+        interfaces: parts.interfaces,
+        networks: parts.networks,
+        groups: parts.groups,
+        route_tables: parts.route_tables,
+        load_balancers: parts.load_balancers,
+        locks: subscription.locks,
+        links: subscription.links,
+        roles: subscription.roles,
+        source_sizes: subscription.sizes,
+        eligibility: eligibility.map(|one| one.properties.errors.clone()),
+        items: vault.items.map(|all| protecting(all, &machine_id)),
+        vault: vault.vault,
+        vault_group_location: vault.group.map(|group| group.location.clone()),
+        policy: vault.policy.map(|policy| policy.properties.provider_specific_details.clone()),
+        on_vault: vault.allowed,
+        cache: cache.account,
+        blobs: cache.blobs,
+        cache_roles: cache.roles,
+        on_cache: cache.allowed,
+        recovery_network: network,
+        recovery_groups: there.groups,
+        recovery_sizes: there.sizes,
+        compute_quotas: there.compute_quotas,
+        network_quotas: there.network_quotas,
+        on_recovery_group: there.allowed,
+        wanted,
+        machine_id,
+    }
+}
+
+fn given(id: &Val<String>) -> Option<String> {
+    id.cloned().map(|id| id.trim_end_matches('/').to_owned())
+}
+
+/// What configuration says, with what its ids lead to.
+async fn wanted(reader: &Reader<'_>, asked: &Readiness, network: &Input<VirtualNetwork>) -> Wanted {
     let mut wanted = asked.wanted();
     if wanted.recovery_region.is_none() {
         wanted.recovery_region = network.known().map(|network| network.location.clone());
@@ -54,200 +113,16 @@ pub async fn facts(reader: &Reader<'_>, asked: &Readiness) -> Facts {
         let set = reader.one::<Located>(Api::Disks, disk.encryption_set.as_deref()).await;
         disk.encryption_set_location = set.map(|set| set.location.clone());
     }
-    let recovery =
-        wanted.recovery_region.as_deref().and_then(Region::find).map(|region| region.name());
-    let source = machine.known().map(|machine| location::normalize(&machine.location));
-    let recovery_subscription = [&asked.recovery_resource_group_id, &asked.recovery_network_id]
-        .into_iter()
-        .find_map(|id| id.known().and_then(|id| id::subscription(id)))
-        .or_else(|| id::subscription(&machine_id))
-        .unwrap_or_default();
-    let there = |tail: &str| {
-        recovery.as_ref().map(|region| {
-            format!(
-                "/subscriptions/{recovery_subscription}/providers/{}",
-                tail.replace("{region}", region)
-            )
-        })
-    };
-    let vault_group = vault.as_deref().and_then(id::parent).map(str::to_owned);
-    let eligibility = format!(
-        "{machine_id}/providers/Microsoft.RecoveryServices/replicationEligibilityResults/default"
-    );
-    let own_policy = given(&asked.replication_policy_id);
-    let items = vault.clone().map(|vault| format!("{vault}/replicationProtectedItems"));
-    let blob_service = account.clone().map(|account| format!("{account}/blobServices/default"));
-    let around = async {
-        tokio::join!(
-            reader.list(Api::Locks, of_subscription("Microsoft.Authorization/locks")),
-            reader.list(Api::Links, of_subscription("Microsoft.Resources/links")),
-            reader.list(
-                Api::Authorization,
-                of_subscription("Microsoft.Authorization/roleAssignments")
-            ),
-            reader.list(
-                Api::Authorization,
-                account.clone().map(|account| format!(
-                    "{account}/providers/Microsoft.Authorization/roleAssignments"
-                ))
-            ),
-            reader.alone::<Eligibility>(Api::SiteRecovery, &eligibility),
-            reader.list::<ProtectedItem>(Api::SiteRecovery, items),
-            reader.one(Api::RecoveryServices, vault.as_deref()),
-            reader.one::<Located>(Api::Resources, vault_group.as_deref()),
-            reader.one::<Policy>(Api::SiteRecovery, own_policy.as_deref()),
-            reader.one(Api::Storage, account.as_deref()),
-            reader.one(Api::Storage, blob_service.as_deref()),
-        )
-    };
-    let skus = |region: Option<&String>| {
-        let tail = |region: &String| {
-            of_subscription(&format!("Microsoft.Compute/skus?$filter=location eq '{region}'"))
-        };
-        reader.list(Api::Skus, region.and_then(tail))
-    };
-    let offers = async {
-        tokio::join!(
-            skus(source.as_ref()),
-            reader.list(Api::Skus, there("Microsoft.Compute/skus?$filter=location eq '{region}'")),
-            reader.list(Api::Compute, there("Microsoft.Compute/locations/{region}/usages")),
-            reader.list(Api::Network, there("Microsoft.Network/locations/{region}/usages")),
-            permissions(vault.clone()),
-            permissions(given(&asked.recovery_resource_group_id)),
-            permissions(account.clone()),
-        )
-    };
-    let parts = parts(reader, &machine);
-    let recovery_groups = reader.all(Api::Network, groups_of(network.known()));
-    let (around, offers, parts, recovery_groups) =
-        tokio::join!(around, offers, parts, recovery_groups);
-    let (
-        locks,
-        links,
-        roles,
-        cache_roles,
-        eligibility,
-        items,
-        vault,
-        vault_group,
-        policy,
-        cache,
-        blobs,
-    ) = around;
-    let (
-        source_sizes,
-        recovery_sizes,
-        compute_quotas,
-        network_quotas,
-        on_vault,
-        on_recovery_group,
-        on_cache,
-    ) = offers;
-    wanted.features.disk_encryption = parts.disks.iter().any(|(_, disk)| {
-        let settings =
-            disk.known().and_then(|disk| disk.properties.encryption_settings_collection.as_ref());
-        settings.is_some_and(|settings| settings.enabled == Some(true))
-    });
-    Facts {
-        items: items.map(|all| protecting(all, &machine_id)),
-        machine_id,
-        machine,
-        group_location: group_location.map(|group| group.location.clone()),
-        disks: parts.disks,
-        interfaces: parts.interfaces,
-        networks: parts.networks,
-        groups: parts.groups,
-        route_tables: parts.route_tables,
-        load_balancers: parts.load_balancers,
-        locks,
-        links,
-        roles,
-        cache_roles,
-        eligibility: eligibility.map(|one| one.properties.errors.clone()),
-        source_sizes,
-        vault,
-        vault_group_location: vault_group.map(|group| group.location.clone()),
-        policy: policy.map(|policy| policy.properties.provider_specific_details.clone()),
-        cache,
-        blobs,
-        recovery_network: network,
-        recovery_groups,
-        recovery_sizes,
-        compute_quotas,
-        network_quotas,
-        on_vault,
-        on_recovery_group,
-        on_cache,
-        wanted,
-    }
+    wanted
 }
 
-/// What a machine consists of, as far as it is read.
-struct Parts {
-    disks: Many<Disk>,
-    interfaces: Many<NetworkInterface>,
-    networks: Many<VirtualNetwork>,
-    groups: Many<crate::azure::network::NetworkSecurityGroup>,
-    route_tables: Many<crate::azure::network::RouteTable>,
-    load_balancers: Many<crate::azure::network::LoadBalancer>,
-}
-
-async fn parts(reader: &Reader<'_>, machine: &Input<VirtualMachine>) -> Parts {
-    let own = |ids: Vec<&str>| ids.into_iter().map(str::to_owned).collect::<Vec<_>>();
-    let known = machine.known();
-    let (disks, interfaces) = tokio::join!(
-        reader.all::<Disk>(
-            Api::Disks,
-            own(known.map_or_else(Vec::new, |one| one.managed_disks().collect()))
-        ),
-        reader.all::<NetworkInterface>(
-            Api::Network,
-            own(known.map_or_else(Vec::new, |one| one.interfaces().collect()))
-        ),
-    );
-    let read: Vec<_> = interfaces.iter().filter_map(|(_, one)| one.known()).collect();
-    let subnets: Vec<String> = read.iter().flat_map(|one| subnets_of(one)).collect();
-    let of_subnets = subnets.iter().filter_map(|subnet| id::parent(subnet)).map(str::to_owned);
-    let networks = reader.all::<VirtualNetwork>(Api::Network, of_subnets.collect::<Vec<_>>()).await;
-    let around: Vec<_> = networks
+/// Whether a disk has Azure Disk Encryption.
+fn has_encrypted_disks(parts: &Parts) -> bool {
+    let mut settings = parts
+        .disks
         .iter()
-        .filter_map(|(id, one)| Some((id, one.known()?)))
-        .flat_map(|(network, one)| {
-            one.properties
-                .subnets
-                .iter()
-                .map(move |subnet| (format!("{network}/subnets/{}", subnet.name), subnet))
-        })
-        .filter(|(id, _)| subnets.iter().any(|own| id::same(own, id)))
-        .map(|(_, subnet)| subnet)
-        .collect();
-    let of_interfaces =
-        read.iter().filter_map(|one| one.properties.network_security_group.as_ref());
-    let groups = around
-        .iter()
-        .filter_map(|one| one.properties.network_security_group.as_ref())
-        .chain(of_interfaces);
-    let tables = around.iter().filter_map(|one| one.properties.route_table.as_ref());
-    let pools = read
-        .iter()
-        .flat_map(|one| &one.properties.ip_configurations)
-        .flat_map(|one| &one.properties.load_balancer_backend_address_pools);
-    let balancers = pools.filter_map(|pool| id::parent(&pool.id)).map(str::to_owned);
-    let (groups, route_tables, load_balancers) = tokio::join!(
-        reader.all(Api::Network, groups.map(|one| one.id.clone()).collect::<Vec<_>>()),
-        reader.all(Api::Network, tables.map(|one| one.id.clone()).collect::<Vec<_>>()),
-        reader.all(Api::Network, balancers.collect::<Vec<_>>()),
-    );
-    Parts { disks, interfaces, networks, groups, route_tables, load_balancers }
-}
-
-/// The ids of the network security groups of the subnets of a network.
-fn groups_of(network: Option<&VirtualNetwork>) -> Vec<String> {
-    let subnets = network.into_iter().flat_map(|network| &network.properties.subnets);
-    subnets
-        .filter_map(|subnet| subnet.properties.network_security_group.as_ref())
-        .map(|group| group.id.clone())
-        .collect()
+        .filter_map(|(_, disk)| disk.known()?.properties.encryption_settings_collection.as_ref());
+    settings.any(|settings| settings.enabled == Some(true))
 }
 
 /// The ids of the items that protect a machine.

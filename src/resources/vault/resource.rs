@@ -80,9 +80,7 @@ impl Resource for VaultResource {
     async fn delete(&self, call: &Call, change: Change) -> Outcome {
         match self.make_way(call, &change.prior).await {
             Ok(()) => self.0.delete(call, change).await,
-            Err(diagnostics) => {
-                Outcome { state: change.prior, private: change.private, diagnostics }
-            }
+            Err(diagnostics) => Outcome::untouched(change, diagnostics),
         }
     }
 

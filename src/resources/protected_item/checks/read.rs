@@ -1,20 +1,14 @@
-//! Reading for checks: through the collections that all items share, with little patience, and what to say about
-//! something that could not be read. Knows nothing of what is checked.
-
-use std::time::Duration;
+//! Reading for checks, and what to say about something that could not be read. Knows nothing of what is checked.
 
 use futures::future::join_all;
 use serde::de::DeserializeOwned;
-use tokio::time::Instant;
 
-use crate::azure::{Api, Error, Scope, id};
+use crate::azure::{Api, Error, id};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::path::AttributePath;
 use crate::resources::arm::Remote;
+use crate::resources::patient::{Patient, distinct};
 use crate::resources::silence::Silence;
-
-/// How long one thing is asked for. A region that is down answers 503 for ever, and a plan must not wait for it.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What came of asking for something.
 #[derive(Debug)]
@@ -52,28 +46,18 @@ impl<T> From<Result<Option<T>, Error>> for Seen<T> {
 }
 
 /// Reads for checks.
-pub struct Reader<'a> {
-    remote: &'a Remote,
-    silence: &'a Silence,
-}
+pub struct Reader<'a>(Patient<'a>);
 
 impl<'a> Reader<'a> {
     /// A reader within the call.
     pub fn new(remote: &'a Remote, silence: &'a Silence) -> Self {
-        Self { remote, silence }
+        Self(Patient::new(remote, silence))
     }
 
     /// Reads an object, if there is an id to read.
     pub async fn read<T: DeserializeOwned>(&self, api: Api, id: Option<&str>) -> Seen<T> {
         let Some(id) = id else { return Seen::NotAsked };
-        if let Some(error) = self.silence.about(api, id) {
-            return Seen::Unreadable(error);
-        }
-        let read = self.remote.client.read_cached(&self.patience(), api, id).await;
-        if let Err(error) = &read {
-            self.silence.note(api, id, error);
-        }
-        read.into()
+        self.0.read(api, id).await.into()
     }
 
     /// Reads several objects at once, each once, in the order in which they were first named.
@@ -82,26 +66,17 @@ impl<'a> Reader<'a> {
         api: Api,
         ids: impl IntoIterator<Item = &'i str>,
     ) -> Vec<(String, Seen<T>)> {
-        let mut wanted: Vec<&str> = Vec::new();
-        for one in ids {
-            if !wanted.iter().any(|known| id::same(known, one)) {
-                wanted.push(one);
-            }
-        }
-        join_all(
-            wanted.into_iter().map(async |id| (id.to_owned(), self.read::<T>(api, Some(id)).await)),
-        )
+        let ids = distinct(ids.into_iter().map(str::to_owned));
+        join_all(ids.into_iter().map(async |id| {
+            let read = self.read(api, Some(&id)).await;
+            (id, read)
+        }))
         .await
     }
 
     /// The way to Azure with the patience of a check.
     pub fn patient(&self) -> Remote {
-        Remote { client: self.remote.client.clone(), scope: self.patience() }
-    }
-
-    fn patience(&self) -> Scope {
-        let Scope { cancel, deadline } = &self.remote.scope;
-        Scope { cancel: cancel.clone(), deadline: (*deadline).min(Instant::now() + PATIENCE) }
+        self.0.remote()
     }
 }
 
