@@ -1,7 +1,8 @@
 //! From rules and facts to findings: one for every rule, or for every thing that breaks it.
 
 use super::facts::Facts;
-use super::rule::{Rule, Verdict, rules};
+use super::rule::{Rule, Verdict};
+use super::table::rules;
 
 /// What came of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

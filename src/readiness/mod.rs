@@ -26,13 +26,15 @@ mod recovery_network;
 mod regions;
 mod source;
 mod surroundings;
+mod table;
 mod unjudged;
 
 pub use facts::Facts;
 pub use findings::{Finding, Outcome, judge};
 pub use input::Input;
 pub use policy::{Minutes, Time, broken};
-pub use rule::{Rule, Severity, rules};
+pub use rule::{Rule, Severity};
+pub use table::rules;
 pub use unjudged::UNJUDGED;
 
 #[cfg(test)]
