@@ -40,6 +40,11 @@ impl<'a> Change<'a> {
         self.prior.is_none()
     }
 
+    /// Whether everything is new because the item is made anew.
+    pub fn is_rebuild(&self) -> bool {
+        self.is_creation() && !self.own_ids.is_empty()
+    }
+
     /// Whether protection goes the other way now, so that source and recovery side have changed places.
     pub fn is_reversed(&self) -> bool {
         let ids = self.prior.and_then(|prior| prior.id.known().zip(prior.current_id.known()));

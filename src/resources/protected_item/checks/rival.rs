@@ -31,6 +31,11 @@ impl Rivals {
         }
     }
 
+    /// Whether any item replicates the machine, this one included.
+    pub fn is_protected(&self) -> bool {
+        matches!(&self.0, Some(Ok(items)) if !items.is_empty())
+    }
+
     /// Refuses a machine that another item protects.
     pub fn judge(&self, change: &Change<'_>, diagnostics: &mut Diagnostics) {
         let machine = change.planned.source_vm_id.text();

@@ -4,6 +4,7 @@
 use super::cache::Caches;
 use super::change::Change;
 use super::machine::Machine;
+use super::rival::Rivals;
 use super::route::Route;
 use crate::azure::id;
 use crate::framework::diagnostics::Diagnostics;
@@ -14,15 +15,15 @@ use crate::resources::protected_item::disk::Disk;
 use crate::resources::protected_item::model::Model;
 use crate::resources::readiness::tell;
 
-/// Judges a new item whose parts fit together. Others have their replication already, which no published rule shall stop.
+/// Judges an item that begins to replicate and whose parts fit together. What replicates already, and is only adopted or changed, no
+/// published rule shall stop.
 pub fn judge(
     change: &Change<'_>,
-    route: &Route,
-    machine: &Machine<'_>,
-    caches: &Caches<'_>,
+    (route, machine, caches, rivals): (&Route, &Machine<'_>, &Caches<'_>, &Rivals),
     diagnostics: &mut Diagnostics,
 ) {
-    let Some(seen) = machine.seen.there().filter(|_| change.is_creation()) else { return };
+    let begins = change.is_rebuild() || change.is_creation() && !rivals.is_protected();
+    let Some(seen) = machine.seen.there().filter(|_| begins) else { return };
     if diagnostics.has_errors() {
         return;
     }

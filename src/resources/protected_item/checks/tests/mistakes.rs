@@ -246,11 +246,20 @@ async fn published_rules_hold_for_new_items_and_can_be_ignored() {
     let mut estate = Estate::new();
     let mut item = planned("vm");
     accelerated(&mut estate, &mut item);
-    let (remote, _) = remote(estate, |_| None);
+    let (remote, _) = remote(estate.clone(), |_| None);
     assert!(findings(&remote, None, &item).await.has_errors());
     let ignoring =
         Model { ignored_rules: Val::Known(Set(vec!["dsk-007".to_owned()])), ..item.clone() };
     assert_eq!(lines(&findings(&remote, None, &ignoring).await), Vec::<String>::new());
+    let protects = json!({"properties": {"providerSpecificDetails": {"fabricObjectId": vm("vm")}}});
+    estate.put(&super::item("vm"), protects);
+    let (protected, _) = super::remote(estate, |_| None);
+    let adopted = findings(&protected, None, &item).await;
+    assert_eq!(lines(&adopted), Vec::<String>::new(), "it replicates already");
+    let mut anew = item.clone();
+    zonal(&mut anew, zoned("2"));
+    let rebuilt = findings(&protected, Some(&created()), &anew).await;
+    assert_eq!(lines(&rebuilt), ["source_vm_id: Site Recovery's rule DSK-007 is broken"]);
     let excluding = Model { excluded_disk_ids: Val::Null, ..created() };
     let changed = findings(&remote, Some(&created()), &excluding).await;
     assert_eq!(lines(&changed), Vec::<String>::new(), "it replicates already");
