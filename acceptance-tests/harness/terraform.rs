@@ -77,14 +77,17 @@ fn look() -> Result<Terraform, String> {
     Terraform::at(&path).map_err(|error| format!("Cannot use {}: {error}", path.display()))
 }
 
+/// Warnings about the caller's own settings may stand above the line.
 fn parse_version(text: &str) -> Option<(Product, String)> {
-    let (name, version) = text.lines().next()?.trim().split_once(" v")?;
-    let product = match name {
-        "Terraform" => Product::Terraform,
-        "OpenTofu" => Product::OpenTofu,
-        _ => return None,
-    };
-    Some((product, version.to_owned()))
+    text.lines().find_map(|line| {
+        let (name, version) = line.trim().split_once(" v")?;
+        let product = match name {
+            "Terraform" => Product::Terraform,
+            "OpenTofu" => Product::OpenTofu,
+            _ => return None,
+        };
+        Some((product, version.to_owned()))
+    })
 }
 
 fn on_path(name: &str) -> Option<PathBuf> {
@@ -99,11 +102,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_products_are_told_apart_by_their_first_line() {
+    fn both_products_are_told_apart_by_what_they_say() {
         let terraform = "Terraform v1.11.4\non linux_amd64\n\nYour version is out of date!\n";
         assert_eq!(parse_version(terraform), Some((Product::Terraform, "1.11.4".into())));
         let tofu = "OpenTofu v1.9.0\non darwin_arm64\n";
         assert_eq!(parse_version(tofu), Some((Product::OpenTofu, "1.9.0".into())));
+        let warned = "\nWarning: Unable to open CLI configuration file\n\nOpenTofu v1.12.6\n";
+        assert_eq!(parse_version(warned), Some((Product::OpenTofu, "1.12.6".into())));
         assert_eq!(parse_version("Terragrunt v1.0.0"), None);
         assert_eq!(parse_version(""), None);
     }
