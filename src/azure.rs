@@ -24,6 +24,7 @@ mod operation;
 mod options;
 mod pace;
 mod pipeline;
+mod raw;
 pub mod recoveryservices;
 mod retry;
 mod scope;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use azure_core::http::HttpClient;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
@@ -20,6 +21,7 @@ use super::operation::{Operation, check_host};
 use super::options::ClientOptions;
 use super::pace::next_beat;
 use super::pipeline::{Connection, Reply};
+use super::raw::{Object, members};
 use super::scope::{Scope, Stopped};
 use super::transport;
 use super::watcher::Watcher;
@@ -101,8 +103,7 @@ impl Client {
         api: Api,
         id: &str,
     ) -> Result<T, Error> {
-        let (reply, call) = self.fetch(scope, api, id).await?;
-        parse(&reply, call)
+        self.fetch(scope, api, id).await?.read()
     }
 
     /// Reads an object that may not be there.
@@ -112,11 +113,7 @@ impl Client {
         api: Api,
         id: &str,
     ) -> Result<Option<T>, Error> {
-        match self.get(scope, api, id).await {
-            Ok(found) => Ok(Some(found)),
-            Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(error),
-        }
+        self.fetch_if_there(scope, api, id).await?.map(|found| found.read()).transpose()
     }
 
     /// Reads all pages of a list. The path may carry a query, such as a `$filter`.
@@ -126,13 +123,7 @@ impl Client {
         api: Api,
         path: &str,
     ) -> Result<Vec<T>, Error> {
-        let mut all = Vec::new();
-        self.pages(scope, api, path, |page: Vec<T>| {
-            all.extend(page);
-            true
-        })
-        .await?;
-        Ok(all)
+        members(path, &self.fetch_all(scope, api, path).await?)
     }
 
     /// Reads a member of a collection that others may be asking for too: the first members asked for are read one by one,
@@ -147,7 +138,8 @@ impl Client {
         api: Api,
         id: &str,
     ) -> Result<Option<T>, Error> {
-        self.inner.collections.read(self, scope, api, id).await
+        let found = self.inner.collections.read(self, scope, api, id).await?;
+        found.map(|found| found.read()).transpose()
     }
 
     /// Reads a member of a collection that is expected not to be there, and that others may be asking about too: as
@@ -164,7 +156,8 @@ impl Client {
         api: Api,
         id: &str,
     ) -> Result<Option<T>, Error> {
-        self.inner.collections.read_listed(self, scope, api, id).await
+        let found = self.inner.collections.read_listed(self, scope, api, id).await?;
+        found.map(|found| found.read()).transpose()
     }
 
     /// Reads a member of a collection as it is at a moment or later; a moment that lies ahead is waited for.
@@ -184,7 +177,8 @@ impl Client {
         id: &str,
         since: Instant,
     ) -> Result<Option<T>, Error> {
-        self.inner.collections.read_since(self, scope, api, id, since).await
+        let found = self.inner.collections.read_since(self, scope, api, id, since).await?;
+        found.map(|found| found.read()).transpose()
     }
 
     /// The next moment, always ahead, at which all who look at this interval look together.
@@ -206,7 +200,7 @@ impl Client {
         api: Api,
         path: &str,
     ) -> Result<Vec<T>, Error> {
-        self.inner.collections.list(self, scope, api, path).await
+        self.inner.collections.list(self, scope, api, path).await?.read()
     }
 
     /// The same of a list that nothing in here changes, such as the sizes of a region, and that may carry a query.
@@ -220,7 +214,7 @@ impl Client {
         api: Api,
         path: &str,
     ) -> Result<Vec<T>, Error> {
-        self.inner.collections.list_shared(self, scope, api, path).await
+        self.inner.collections.list_shared(self, scope, api, path).await?.read()
     }
 
     /// Creates or replaces an object, to the end.
@@ -292,28 +286,54 @@ impl Client {
     }
 
     /// The answer to a GET, if it is a success.
-    pub(super) async fn fetch(
+    pub(super) async fn fetch(&self, scope: &Scope, api: Api, path: &str) -> Result<Object, Error> {
+        let url = self.url(scope, api.version(), path).await?;
+        let (reply, call) = self.send_read(scope, url).await?;
+        if reply.is_success() { Ok(Object { reply, call }) } else { Err(refused(&reply, call)) }
+    }
+
+    /// The same of something that may not be there.
+    pub(super) async fn fetch_if_there(
         &self,
         scope: &Scope,
         api: Api,
         path: &str,
-    ) -> Result<(Reply, Call), Error> {
-        let url = self.url(scope, api.version(), path).await?;
-        let (reply, call) = self.send_read(scope, url).await?;
-        if reply.is_success() { Ok((reply, call)) } else { Err(refused(&reply, call)) }
+    ) -> Result<Option<Object>, Error> {
+        match self.fetch(scope, api, path).await {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The members on all pages of a list.
+    pub(super) async fn fetch_all(
+        &self,
+        scope: &Scope,
+        api: Api,
+        path: &str,
+    ) -> Result<Vec<Box<RawValue>>, Error> {
+        let mut all = Vec::new();
+        let more = &mut |page| {
+            all.extend(page);
+            Ok(true)
+        };
+        self.pages(scope, api, path, more).await?;
+        Ok(all)
     }
 
     /// Reads the pages of a list until `more` says no.
-    pub(super) async fn pages<T: DeserializeOwned>(
+    pub(super) async fn pages(
         &self,
         scope: &Scope,
         api: Api,
         path: &str,
-        mut more: impl FnMut(Vec<T>) -> bool,
+        more: &mut (dyn FnMut(Vec<Box<RawValue>>) -> Result<bool, Error> + Send),
     ) -> Result<(), Error> {
-        let (reply, mut call) = self.fetch(scope, api, path).await?;
-        let mut page: Page<T> = parse(&reply, call.clone())?;
-        while more(page.value) {
+        let first = self.fetch(scope, api, path).await?;
+        let mut page: Page<Box<RawValue>> = first.read()?;
+        let mut call = first.call;
+        while more(page.value)? {
             let Some(next) = page.next_link.filter(|link| !link.is_empty()) else { break };
             let endpoint = &self.connection(scope).await?.cloud.resource_manager;
             let url = check_host(&next, endpoint).map_err(|problem| Error::Reply {
@@ -325,8 +345,9 @@ impl Client {
             if !reply.is_success() {
                 return Err(refused(&reply, of_page));
             }
-            page = parse(&reply, of_page.clone())?;
-            call = of_page;
+            let next = Object { reply, call: of_page };
+            page = next.read()?;
+            call = next.call;
         }
         Ok(())
     }
@@ -352,13 +373,4 @@ impl Client {
 pub(super) fn refused(reply: &Reply, call: Call) -> Error {
     let error = super::error::ServiceError::parse(&reply.body);
     Error::Service { call: Box::new(call), error: Box::new(error), operation: None }
-}
-
-/// What an answer says, as a type.
-pub(super) fn parse<T: DeserializeOwned>(reply: &Reply, call: Call) -> Result<T, Error> {
-    serde_json::from_slice(&reply.body).map_err(|error| Error::Reply {
-        call: Box::new(call),
-        problem: format!("Its body cannot be read: {error}."),
-        operation: None,
-    })
 }

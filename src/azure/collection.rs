@@ -4,6 +4,7 @@
 //! answers them all: for a minute, or as long as it is as new as they ask for. What was written since a list was begun it does not
 //! answer for.
 
+mod answer;
 mod members;
 mod shared;
 mod writes;
@@ -11,7 +12,6 @@ mod writes;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
 use super::api::Api;
@@ -19,6 +19,7 @@ use super::client::Client;
 use super::error::Error;
 use super::id;
 use super::scope::Scope;
+use answer::{Found, Listed};
 use shared::{Age, Collection};
 use writes::{Stale, Writes};
 
@@ -47,36 +48,36 @@ pub(super) struct Collections {
 
 impl Collections {
     /// Reads a member, alone or by a list that may have been read before.
-    pub(super) async fn read<T: DeserializeOwned>(
+    pub(super) async fn read(
         &self,
         client: &Client,
         scope: &Scope,
         api: Api,
         member: &str,
-    ) -> Result<Option<T>, Error> {
+    ) -> Result<Option<Found>, Error> {
         self.read_aged(client, scope, api, member, Age::Cached, Lacking::Unclear).await
     }
 
     /// The same, but a list that lacks the member is believed.
-    pub(super) async fn read_listed<T: DeserializeOwned>(
+    pub(super) async fn read_listed(
         &self,
         client: &Client,
         scope: &Scope,
         api: Api,
         member: &str,
-    ) -> Result<Option<T>, Error> {
+    ) -> Result<Option<Found>, Error> {
         self.read_aged(client, scope, api, member, Age::Cached, Lacking::Gone).await
     }
 
     /// Reads a member as it is at a moment or later, alone or by a list that was begun by then.
-    pub(super) async fn read_since<T: DeserializeOwned>(
+    pub(super) async fn read_since(
         &self,
         client: &Client,
         scope: &Scope,
         api: Api,
         member: &str,
         since: Instant,
-    ) -> Result<Option<T>, Error> {
+    ) -> Result<Option<Found>, Error> {
         if Instant::now() < since {
             let waited = scope.run(tokio::time::sleep_until(since)).await;
             waited.map_err(|stopped| client.stopped_reading(stopped, member))?;
@@ -84,7 +85,7 @@ impl Collections {
         self.read_aged(client, scope, api, member, Age::Since(since), Lacking::Unclear).await
     }
 
-    async fn read_aged<T: DeserializeOwned>(
+    async fn read_aged(
         &self,
         client: &Client,
         scope: &Scope,
@@ -92,31 +93,34 @@ impl Collections {
         member: &str,
         age: Age,
         lacking: Lacking,
-    ) -> Result<Option<T>, Error> {
+    ) -> Result<Option<Found>, Error> {
         let path = member.trim_end_matches('/').rsplit_once('/').map(|(path, _)| path);
         let Some(path) = path.filter(|path| !is_one_of(path, &ABRIDGED)) else {
-            return client.find(scope, api, member).await;
+            return Ok(client.fetch_if_there(scope, api, member).await?.map(Found::Alone));
         };
         let canonical = id::canonical(member);
         let collection = self.collection(api, path);
-        let members = collection.list_for(client, scope, &canonical, age).await?;
-        match members.map(|members| (members.absent, members.find(&canonical))) {
-            Some((true, _)) => Ok(None),
-            Some((false, Ok(Some(found)))) => Ok(Some(found)),
-            Some((false, Err(error))) => Err(error),
-            Some((false, Ok(None))) if lacking == Lacking::Gone => Ok(None),
-            Some((false, Ok(None))) | None => client.find(scope, api, member).await,
+        if let Some(members) = collection.list_for(client, scope, &canonical, age).await? {
+            if members.absent {
+                return Ok(None);
+            }
+            match members.find(&canonical) {
+                Some(at) => return Ok(Some(Found::Listed(members, at))),
+                None if lacking == Lacking::Gone => return Ok(None),
+                None => {}
+            }
         }
+        Ok(client.fetch_if_there(scope, api, member).await?.map(Found::Alone))
     }
 
     /// All members of a collection, by a list that may have been read before.
-    pub(super) async fn list<T: DeserializeOwned>(
+    pub(super) async fn list(
         &self,
         client: &Client,
         scope: &Scope,
         api: Api,
         path: &str,
-    ) -> Result<Vec<T>, Error> {
+    ) -> Result<Listed, Error> {
         if !path.contains('?') && !is_one_of(path, &ABRIDGED) {
             return self.list_shared(client, scope, api, path).await;
         }
@@ -124,17 +128,20 @@ impl Collections {
     }
 
     /// The same of a list that may carry a query, and that nothing in here changes.
-    pub(super) async fn list_shared<T: DeserializeOwned>(
+    pub(super) async fn list_shared(
         &self,
         client: &Client,
         scope: &Scope,
         api: Api,
         path: &str,
-    ) -> Result<Vec<T>, Error> {
+    ) -> Result<Listed, Error> {
         let collection = self.collection(api, path);
         match collection.whole(client, scope, path).await? {
-            Some(members) if collection.is_at(path) => members.all(),
-            Some(members) => members.below(&id::canonical(path)),
+            Some(members) if collection.is_at(path) => Ok(Listed::Whole(members)),
+            Some(members) => {
+                let at = members.below(&id::canonical(path));
+                Ok(Listed::Part(members, at))
+            }
             None => asked(client, scope, api, path).await,
         }
     }
@@ -158,16 +165,12 @@ impl Collections {
 }
 
 /// All members of a collection as they are now; none where it is not found.
-async fn asked<T: DeserializeOwned>(
-    client: &Client,
-    scope: &Scope,
-    api: Api,
-    path: &str,
-) -> Result<Vec<T>, Error> {
-    match client.list(scope, api, path).await {
-        Err(error) if error.is_not_found() => Ok(Vec::new()),
-        listed => listed,
-    }
+async fn asked(client: &Client, scope: &Scope, api: Api, path: &str) -> Result<Listed, Error> {
+    let all = match client.fetch_all(scope, api, path).await {
+        Err(error) if error.is_not_found() => Vec::new(),
+        listed => listed?,
+    };
+    Ok(Listed::Asked(path.to_owned(), all))
 }
 
 /// Whether a path ends in one of these types.

@@ -4,11 +4,13 @@ use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use azure_core::time::{OffsetDateTime, parse_rfc3339};
+use serde_json::value::RawValue;
 
 use super::api::Api;
 use super::client::Client;
 use super::error::Error;
 use super::id;
+use super::raw::members;
 use super::scope::Scope;
 use super::siterecovery::Job;
 
@@ -39,7 +41,7 @@ impl Client {
         &self,
         scope: &Scope,
         vault: &str,
-        mut more: impl FnMut(Vec<Job>) -> bool,
+        mut more: impl FnMut(Vec<Job>) -> bool + Send,
     ) -> Result<(), Error> {
         let mut pages = 0;
         self.job_history(scope, vault, |page| {
@@ -59,9 +61,11 @@ impl Client {
         &self,
         scope: &Scope,
         vault: &str,
-        more: impl FnMut(Vec<Job>) -> bool,
+        mut more: impl FnMut(Vec<Job>) -> bool + Send,
     ) -> Result<(), Error> {
-        self.pages(scope, Api::SiteRecovery, &format!("{vault}/replicationJobs"), more).await
+        let path = format!("{vault}/replicationJobs");
+        let more = &mut |page: Vec<Box<RawValue>>| Ok(more(members(&path, &page)?));
+        self.pages(scope, Api::SiteRecovery, &path, more).await
     }
 }
 

@@ -166,10 +166,14 @@ impl<T: Typed> Typed for BTreeMap<String, T> {
         Type::map(T::ty())
     }
     fn of(value: &Value) -> Option<Self> {
-        value.members()?.iter().map(|(key, value)| Some((key.clone(), T::of(value)?))).collect()
+        let mut map = BTreeMap::new();
+        for (key, value) in value.members()? {
+            map.insert(key.clone(), T::of(value)?);
+        }
+        Some(map)
     }
     fn value(&self) -> Value {
-        Value::Map(self.iter().map(|(key, value)| (key.clone(), value.value())).collect())
+        Value::object(self.iter().map(|(key, value)| (key.clone(), value.value())))
     }
     fn members() -> Option<Block> {
         T::members()

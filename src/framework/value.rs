@@ -40,7 +40,12 @@ impl Value {
 
     /// An object from its members.
     pub fn object<K: Into<String>>(members: impl IntoIterator<Item = (K, Value)>) -> Value {
-        Value::Map(members.into_iter().map(|(name, value)| (name.into(), value)).collect())
+        // Collecting would sort, and a sort is compiled for each kind of iterator.
+        let mut object = Members::new();
+        for (name, member) in members {
+            object.insert(name.into(), member);
+        }
+        Value::Map(object)
     }
 
     /// A set: sorted, each element once. Unknown elements are kept, since two of them may differ.

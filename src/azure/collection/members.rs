@@ -15,6 +15,7 @@ use crate::azure::api::Api;
 use crate::azure::client::Client;
 use crate::azure::error::Error;
 use crate::azure::id;
+use crate::azure::raw::{member, members};
 use crate::azure::scope::Scope;
 
 /// For how long a list answers those who do not say how new the answer must be.
@@ -22,7 +23,7 @@ const LIFETIME: Duration = Duration::from_secs(60);
 
 /// The members of a collection, as the service wrote them.
 #[derive(Debug)]
-pub(super) struct Members {
+pub(in crate::azure) struct Members {
     /// When reading began. What is in here is no older.
     pub(super) began: Instant,
     /// How many writes had begun or ended by then.
@@ -45,7 +46,7 @@ struct Named {
 
 impl Members {
     /// Reads all pages.
-    pub(super) async fn read(
+    pub(super) async fn list(
         client: &Client,
         scope: &Scope,
         api: Api,
@@ -54,10 +55,10 @@ impl Members {
         let (began, writes) = (Instant::now(), client.inner.collections.writes.count());
         let (mut all, mut pages) = (Vec::new(), 0);
         let listed = client
-            .pages(scope, api, path, |page: Vec<Box<RawValue>>| {
+            .pages(scope, api, path, &mut |page| {
                 pages += 1;
                 all.extend(page);
-                true
+                Ok(true)
             })
             .await;
         let absent = match listed {
@@ -82,13 +83,13 @@ impl Members {
         self.by_id.keys().map(String::as_str)
     }
 
-    /// A member, if the list has it.
-    pub(super) fn find<T: DeserializeOwned>(&self, canonical: &str) -> Result<Option<T>, Error> {
-        self.by_id.get(canonical).map(|at| self.parse(&self.all[*at])).transpose()
+    /// Where a member is, if the list has it.
+    pub(super) fn find(&self, canonical: &str) -> Option<usize> {
+        self.by_id.get(canonical).copied()
     }
 
-    /// All members at or below a canonical path, in the order of the service.
-    pub(super) fn below<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, Error> {
+    /// Where the members at or below a canonical path are, in the order of the service.
+    pub(super) fn below(&self, path: &str) -> Vec<usize> {
         let mut at: Vec<usize> = self
             .by_id
             .iter()
@@ -96,19 +97,16 @@ impl Members {
             .map(|(_, at)| *at)
             .collect();
         at.sort_unstable();
-        at.into_iter().map(|at| self.parse(&self.all[at])).collect()
+        at
     }
 
-    /// All members, in the order of the service.
-    pub(super) fn all<T: DeserializeOwned>(&self) -> Result<Vec<T>, Error> {
-        self.all.iter().map(|member| self.parse(member)).collect()
+    /// The member at a place, as a type.
+    pub(super) fn read<T: DeserializeOwned>(&self, at: usize) -> Result<T, Error> {
+        member(&self.path, &self.all[at])
     }
 
-    fn parse<T: DeserializeOwned>(&self, member: &RawValue) -> Result<T, Error> {
-        serde_json::from_str(member.get()).map_err(|error| Error::Reply {
-            call: Box::default(),
-            problem: format!("The list {} holds a member that cannot be read: {error}.", self.path),
-            operation: None,
-        })
+    /// All members, in the order of the service, as types.
+    pub(super) fn read_all<T: DeserializeOwned>(&self) -> Result<Vec<T>, Error> {
+        members(&self.path, &self.all)
     }
 }

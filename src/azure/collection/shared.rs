@@ -187,7 +187,7 @@ impl Collection {
             state.begun_at = Some(Instant::now());
             state.begun
         };
-        let listed = Members::read(client, scope, self.api, &self.path).await;
+        let listed = Members::list(client, scope, self.api, &self.path).await;
         let mut state = lock(&self.state);
         match listed {
             Ok(members) => {

@@ -35,7 +35,7 @@ pub(in crate::azure) fn judge(kind: Kind, reply: &Reply) -> Look {
     let Ok(body) = serde_json::from_slice::<Value>(&reply.body) else { return running(None) };
     match kind {
         Kind::Status => by_status(&body, retry_after(reply)),
-        Kind::Job => by_job(&body),
+        Kind::Job => by_job(&reply.body),
         Kind::Object => {
             let state = body
                 .pointer("/properties/provisioningState")
@@ -65,8 +65,8 @@ fn by_status(body: &Value, interval: Option<Duration>) -> Look {
     })
 }
 
-fn by_job(body: &Value) -> Look {
-    match serde_json::from_value::<Job>(body.clone()) {
+fn by_job(body: &[u8]) -> Look {
+    match serde_json::from_slice::<Job>(body) {
         Ok(job) => of_job(&job),
         Err(_) => Look::Running { progress: None, interval: None },
     }
