@@ -76,11 +76,7 @@ pub const RULES: &[Rule] = &[
         remedy: "Let it, or agents are out of support after four releases.",
         source: source::UPDATES,
         judge: |facts| {
-            let on = facts.wanted.auto_update.ok_or_else(|| {
-                Unknown(
-                    "whether the service updates it is not known: set `auto_update`.".to_owned(),
-                )
-            })?;
+            let on = facts.auto_update()?;
             super::rule::verdict(on, if on { "it does" } else { "it does not" })
         },
     },

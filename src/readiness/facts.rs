@@ -153,6 +153,15 @@ impl Facts {
         Ok(self.source()? == self.recovery()?)
     }
 
+    /// Whether the service updates the agent.
+    pub fn auto_update(&self) -> Result<bool, Unknown> {
+        self.wanted.auto_update.ok_or_else(|| {
+            Unknown(
+                "whether the service updates the agent is not known: set `auto_update`.".to_owned(),
+            )
+        })
+    }
+
     /// Whether it is of the type `TrustedLaunch`, `ConfidentialVM` and so on.
     pub fn is_secured(&self, kind: &str) -> Result<bool, Unknown> {
         let own = self.machine()?.properties.security_profile.security_type.as_deref();

@@ -61,7 +61,10 @@ pub const RULES: &[Rule] = &[
         requires: "Automation can be reached, if the service updates the agent.",
         remedy: "Allow TCP 443 to the service tag; the data source `asr_network_requirements` makes the rule.",
         source: source::NETWORK,
-        judge: |facts| reachable(facts, "Automation"),
+        judge: |facts| {
+            facts.auto_update()?;
+            reachable(facts, "Automation")
+        },
     },
     Rule {
         id: "NET-013",

@@ -5,22 +5,23 @@ use crate::framework::path::AttributePath;
 use crate::readiness::{Rule, Severity, UNJUDGED, rules};
 
 /// Tells that a rule is broken, on `path`: an error fails, a warning warns, and information is silent. `found` is what breaks it,
-/// `way_out` a sentence beyond the remedy of the rule, or nothing.
+/// `way_out` a sentence beyond the remedy of the rule.
 pub fn tell(
     rule: &Rule,
     found: &str,
-    way_out: &str,
+    way_out: Option<&str>,
     path: impl Into<AttributePath>,
     diagnostics: &mut Diagnostics,
 ) {
     let summary = format!("Site Recovery's rule {} is broken", rule.id);
-    let detail = format!(
-        "{} Here: {found}. {} {way_out}\n\nPublished in {}.",
-        rule.requires, rule.remedy, rule.source
-    );
+    let mut detail = format!("{} Here: {found}. {}", rule.requires, rule.remedy);
+    if let Some(way_out) = way_out {
+        detail += &format!(" {way_out}");
+    }
+    detail += &format!("\n\nPublished in {}.", rule.source);
     match rule.severity {
-        Severity::Error => diagnostics.error(path, summary, detail.replace(" \n", "\n")),
-        Severity::Warning => diagnostics.warning(path, summary, detail.replace(" \n", "\n")),
+        Severity::Error => diagnostics.error(path, summary, detail),
+        Severity::Warning => diagnostics.warning(path, summary, detail),
         Severity::Information => {}
     }
 }

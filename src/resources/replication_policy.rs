@@ -75,7 +75,7 @@ impl ArmResource for ReplicationPolicy {
                     "application_consistent_snapshot_frequency_in_minutes"
                 }
             };
-            tell(rule, &found, "", path, diagnostics);
+            tell(rule, &found, None, path, diagnostics);
         }
     }
 

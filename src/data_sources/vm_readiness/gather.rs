@@ -13,9 +13,9 @@ use crate::azure::wire::Located;
 use crate::azure::{Api, id, location};
 use crate::facts::regions::Region;
 use crate::framework::model::Val;
-use crate::readiness::facts::Wanted;
+use crate::readiness::facts::{Wanted, find};
 use crate::readiness::{Facts, Input};
-use parts::{Parts, parts};
+use parts::parts;
 use sides::{CacheSide, RecoverySide, Subscription, VaultSide};
 
 /// Everything that the rules need to know of a machine.
@@ -68,12 +68,6 @@ pub async fn facts(reader: &Reader<'_>, asked: &Readiness) -> Facts {
     Facts {
         machine,
         group_location: group.map(|group| group.location.clone()),
-        disks: parts.disks,
-        interfaces: parts.interfaces,
-        networks: parts.networks,
-        groups: parts.groups,
-        route_tables: parts.route_tables,
-        load_balancers: parts.load_balancers,
         locks: subscription.locks,
         links: subscription.links,
         roles: subscription.roles,
@@ -96,6 +90,7 @@ pub async fn facts(reader: &Reader<'_>, asked: &Readiness) -> Facts {
         on_recovery_group: there.allowed,
         wanted,
         machine_id,
+        ..parts
     }
 }
 
@@ -109,15 +104,17 @@ async fn wanted(reader: &Reader<'_>, asked: &Readiness, network: &Input<VirtualN
     if wanted.recovery_region.is_none() {
         wanted.recovery_region = network.known().map(|network| network.location.clone());
     }
+    let named = wanted.disks.iter().filter_map(|disk| disk.encryption_set.clone());
+    let sets = reader.all::<Located>(Api::Disks, named.collect::<Vec<_>>()).await;
     for disk in &mut wanted.disks {
-        let set = reader.one::<Located>(Api::Disks, disk.encryption_set.as_deref()).await;
+        let set = find(&sets, disk.encryption_set.as_deref().unwrap_or_default());
         disk.encryption_set_location = set.map(|set| set.location.clone());
     }
     wanted
 }
 
 /// Whether a disk has Azure Disk Encryption.
-fn has_encrypted_disks(parts: &Parts) -> bool {
+fn has_encrypted_disks(parts: &Facts) -> bool {
     let mut settings = parts
         .disks
         .iter()

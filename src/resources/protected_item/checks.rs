@@ -73,7 +73,7 @@ pub async fn check(
     interfaces.judge(&machine, diagnostics);
     networks.judge(&change, &route, diagnostics);
     placement.judge(&route, diagnostics);
-    rules::judge(&change, (&route, &machine, &caches, &rivals), diagnostics);
+    rules::judge(&change, &route, &machine, &caches, &rivals, diagnostics);
 }
 
 #[cfg(test)]

@@ -128,7 +128,8 @@ impl Furnisher<'_> {
     fn extra(&mut self, extra: &Extra) {
         let id = format!("{}/{}", self.base, extra.id);
         let text = extra.body.to_string().replace("{subscription}", &self.base);
-        let body: Value = serde_json::from_str(&text).unwrap_or_default();
+        let body: Value =
+            serde_json::from_str(&text).expect("a path of a subscription needs no escape");
         if let Some(present) = self.documents.get_mut(&id) {
             crate::operation::merge(&mut present.body, &body);
             return;

@@ -22,21 +22,15 @@ macro_rules! group {
     };
 }
 
-macro_rules! resource {
-    ($tail:literal) => {
-        below!("/subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{kind}/{name}", $tail)
-    };
-}
-
 pub(crate) const ROUTES: &[Route] = &[
     Route::new("GET", below!("/subscriptions/{subscription}", "permissions"), permissions),
     Route::new("GET", group!("permissions"), permissions),
-    Route::new("GET", resource!("permissions"), permissions),
+    Route::new("GET", on_resource!("Microsoft.Authorization/permissions"), permissions),
     Route::new("GET", below!("/subscriptions/{subscription}", "roleAssignments"), assignments),
     Route::new("GET", group!("roleAssignments"), assignments),
-    Route::new("GET", resource!("roleAssignments"), assignments),
+    Route::new("GET", on_resource!("Microsoft.Authorization/roleAssignments"), assignments),
     Route::new("PUT", group!("roleAssignments/{assignment}"), put),
-    Route::new("PUT", resource!("roleAssignments/{assignment}"), put),
+    Route::new("PUT", on_resource!("Microsoft.Authorization/roleAssignments/{assignment}"), put),
 ];
 
 const ASSIGNMENT: &str = "microsoft.authorization/roleassignments";

@@ -24,17 +24,40 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
 ];
 
-/// Name, family, vCPUs, GiB of memory, architecture, most data disks, most interfaces. A few of those that Azure has.
-const SIZES: &[(&str, &str, u64, f64, &str, u32, u32)] = &[
-    ("Standard_B1s", "standardBSFamily", 1, 1.0, "x64", 2, 2),
-    ("Standard_B2s", "standardBSFamily", 2, 4.0, "x64", 4, 3),
-    ("Standard_D2s_v5", "standardDSv5Family", 2, 8.0, "x64", 4, 2),
-    ("Standard_D4s_v5", "standardDSv5Family", 4, 16.0, "x64", 8, 2),
-    ("Standard_D8s_v5", "standardDSv5Family", 8, 32.0, "x64", 16, 4),
-    ("Standard_D2ps_v5", "standardDPSv5Family", 2, 8.0, "Arm64", 4, 2),
-    ("Standard_E4s_v5", "standardESv5Family", 4, 32.0, "x64", 8, 2),
-    ("Standard_E64s_v5", "standardESv5Family", 64, 512.0, "x64", 32, 8),
-    ("Standard_M64s", "standardMSFamily", 64, 1024.0, "x64", 64, 8),
+/// A size of virtual machines.
+struct Size {
+    name: &'static str,
+    family: &'static str,
+    cores: u64,
+    memory_gb: u32,
+    architecture: &'static str,
+    most_data_disks: u32,
+    most_interfaces: u32,
+}
+
+const fn x64(
+    name: &'static str,
+    family: &'static str,
+    (cores, memory_gb): (u64, u32),
+    (most_data_disks, most_interfaces): (u32, u32),
+) -> Size {
+    Size { name, family, cores, memory_gb, architecture: "x64", most_data_disks, most_interfaces }
+}
+
+/// A few of those that Azure has.
+const SIZES: &[Size] = &[
+    x64("Standard_B1s", "standardBSFamily", (1, 1), (2, 2)),
+    x64("Standard_B2s", "standardBSFamily", (2, 4), (4, 3)),
+    x64("Standard_D2s_v5", "standardDSv5Family", (2, 8), (4, 2)),
+    x64("Standard_D4s_v5", "standardDSv5Family", (4, 16), (8, 2)),
+    x64("Standard_D8s_v5", "standardDSv5Family", (8, 32), (16, 4)),
+    Size {
+        architecture: "Arm64",
+        ..x64("Standard_D2ps_v5", "standardDPSv5Family", (2, 8), (4, 2))
+    },
+    x64("Standard_E4s_v5", "standardESv5Family", (4, 32), (8, 2)),
+    x64("Standard_E64s_v5", "standardESv5Family", (64, 512), (32, 8)),
+    x64("Standard_M64s", "standardMSFamily", (64, 1024), (64, 8)),
 ];
 
 /// The limit of a quota that nobody changed.
@@ -45,24 +68,17 @@ fn sizes(world: &mut World, call: &Call) -> Response {
     let wanted = conditions(&filter).into_iter().find(|(name, _)| name == "location");
     let place = regions::normalise(&wanted.map(|(_, value)| value).unwrap_or_default());
     let subscription = call.id();
-    let size = |(name, family, cores, memory, architecture, disks, interfaces): &(
-        &str,
-        &str,
-        u64,
-        f64,
-        &str,
-        u32,
-        u32,
-    )| {
+    let size = |size: &Size| {
+        let name = size.name;
         let can = |name: &str, value: String| json!({"name": name, "value": value});
         let said = world.get(&format!(
             "{subscription}/providers/Microsoft.Compute/locations/{place}/skus/{name}"
         ));
         let restrictions = said.map_or_else(|| json!([]), |said| said.body["restrictions"].clone());
-        json!({"resourceType": "virtualMachines", "name": name, "tier": "Standard", "family": family, "locations": [place],
+        json!({"resourceType": "virtualMachines", "name": name, "tier": "Standard", "family": size.family, "locations": [place],
             "locationInfo": [{"location": place, "zones": ["1", "2", "3"]}], "restrictions": restrictions, "capabilities": [
-                can("vCPUs", cores.to_string()), can("MemoryGB", memory.to_string()), can("CpuArchitectureType", (*architecture).to_owned()),
-                can("MaxDataDiskCount", disks.to_string()), can("MaxNetworkInterfaces", interfaces.to_string())]})
+                can("vCPUs", size.cores.to_string()), can("MemoryGB", size.memory_gb.to_string()), can("CpuArchitectureType", size.architecture.to_owned()),
+                can("MaxDataDiskCount", size.most_data_disks.to_string()), can("MaxNetworkInterfaces", size.most_interfaces.to_string())]})
     };
     let value: Vec<Value> = SIZES.iter().map(size).collect();
     Response::json(200, json!({ "value": value }))
@@ -87,13 +103,15 @@ fn compute_usages(world: &mut World, call: &Call) -> Response {
     let machines = machines(world, call);
     let size = |machine: &Document| {
         let own = machine.text("/hardwareProfile/vmSize").to_owned();
-        SIZES.iter().find(move |size| size.0.eq_ignore_ascii_case(&own))
+        SIZES.iter().find(move |size| size.name.eq_ignore_ascii_case(&own))
     };
     let cores = |family: Option<&str>| -> u64 {
         let all = machines.iter().filter_map(|machine| size(machine));
-        all.filter(|size| family.is_none_or(|family| size.1 == family)).map(|size| size.2).sum()
+        all.filter(|size| family.is_none_or(|family| size.family == family))
+            .map(|size| size.cores)
+            .sum()
     };
-    let mut families: Vec<&str> = SIZES.iter().map(|size| size.1).collect();
+    let mut families: Vec<&str> = SIZES.iter().map(|size| size.family).collect();
     families.sort_unstable();
     families.dedup();
     let mut value = vec![usage(world, call, "cores", cores(None))];

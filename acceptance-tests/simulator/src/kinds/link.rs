@@ -9,21 +9,11 @@ use crate::route::{Call, Route};
 use crate::wire::Response;
 use crate::world::World;
 
-macro_rules! on_resource {
-    ($tail:literal) => {
-        concat!(
-            "/subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{kind}/{name}",
-            "/providers/Microsoft.Resources/links",
-            $tail
-        )
-    };
-}
-
 pub(crate) const ROUTES: &[Route] = &[
     Route::new("GET", "/subscriptions/{subscription}/providers/Microsoft.Resources/links", list),
-    Route::new("GET", on_resource!("/{link}"), read),
-    Route::new("PUT", on_resource!("/{link}"), put),
-    Route::new("DELETE", on_resource!("/{link}"), delete),
+    Route::new("GET", on_resource!("Microsoft.Resources/links/{link}"), read),
+    Route::new("PUT", on_resource!("Microsoft.Resources/links/{link}"), put),
+    Route::new("DELETE", on_resource!("Microsoft.Resources/links/{link}"), delete),
 ];
 
 const KIND: &str = "microsoft.resources/links";

@@ -15,16 +15,6 @@ macro_rules! on_group {
     };
 }
 
-macro_rules! on_resource {
-    ($tail:literal) => {
-        concat!(
-            "/subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{kind}/{name}",
-            "/providers/Microsoft.Authorization/locks",
-            $tail
-        )
-    };
-}
-
 pub(crate) const ROUTES: &[Route] = &[
     Route::new(
         "GET",
@@ -35,10 +25,10 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::new("GET", on_group!("/{lock}"), read),
     Route::new("PUT", on_group!("/{lock}"), put),
     Route::new("DELETE", on_group!("/{lock}"), delete),
-    Route::new("GET", on_resource!(""), list),
-    Route::new("GET", on_resource!("/{lock}"), read),
-    Route::new("PUT", on_resource!("/{lock}"), put),
-    Route::new("DELETE", on_resource!("/{lock}"), delete),
+    Route::new("GET", on_resource!("Microsoft.Authorization/locks"), list),
+    Route::new("GET", on_resource!("Microsoft.Authorization/locks/{lock}"), read),
+    Route::new("PUT", on_resource!("Microsoft.Authorization/locks/{lock}"), put),
+    Route::new("DELETE", on_resource!("Microsoft.Authorization/locks/{lock}"), delete),
 ];
 
 pub(crate) const KIND: &str = "microsoft.authorization/locks";

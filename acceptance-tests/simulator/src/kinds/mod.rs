@@ -19,6 +19,16 @@ macro_rules! vault {
     };
 }
 
+/// The path template of something on a resource that another provider has, such as a lock.
+macro_rules! on_resource {
+    ($tail:literal) => {
+        concat!(
+            "/subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{kind}/{name}/providers/",
+            $tail
+        )
+    };
+}
+
 mod access;
 mod alert_setting;
 mod backup_config;

@@ -144,9 +144,9 @@ fn expanded(call: &Call, document: &Document, mut body: Value) -> Value {
     if document.kind() == compute::MACHINE {
         let asked = call.request.parameter("$expand");
         let wanted = asked.is_some_and(|what| what.eq_ignore_ascii_case("instanceView"));
-        let properties =
-            body["properties"].as_object_mut().map(|members| members.remove("instanceView"));
-        drop(properties);
+        if let Some(properties) = body["properties"].as_object_mut() {
+            properties.remove("instanceView");
+        }
         if wanted {
             body["properties"]["instanceView"] = compute::view(document);
         }

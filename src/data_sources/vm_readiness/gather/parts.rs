@@ -1,26 +1,14 @@
 //! What a virtual machine consists of and what stands around it: disks, interfaces, and the networks of these.
 
 use crate::azure::compute::{Disk, VirtualMachine};
-use crate::azure::network::{
-    LoadBalancer, NetworkInterface, NetworkSecurityGroup, RouteTable, VirtualNetwork,
-};
+use crate::azure::network::{NetworkInterface, VirtualNetwork};
 use crate::azure::{Api, id};
 use crate::data_sources::vm_readiness::reader::Reader;
-use crate::readiness::Input;
-use crate::readiness::facts::{Many, subnets_of};
+use crate::readiness::facts::subnets_of;
+use crate::readiness::{Facts, Input};
 
-/// What a machine consists of, as far as it is read.
-pub struct Parts {
-    pub disks: Many<Disk>,
-    pub interfaces: Many<NetworkInterface>,
-    pub networks: Many<VirtualNetwork>,
-    pub groups: Many<NetworkSecurityGroup>,
-    pub route_tables: Many<RouteTable>,
-    pub load_balancers: Many<LoadBalancer>,
-}
-
-/// Reads what the machine names, and what that names.
-pub async fn parts(reader: &Reader<'_>, machine: &Input<VirtualMachine>) -> Parts {
+/// Reads what the machine names, and what that names. Of the facts these alone are filled.
+pub async fn parts(reader: &Reader<'_>, machine: &Input<VirtualMachine>) -> Facts {
     let own = |ids: Vec<&str>| ids.into_iter().map(str::to_owned).collect::<Vec<_>>();
     let known = machine.known();
     let (disks, interfaces) = tokio::join!(
@@ -66,5 +54,5 @@ pub async fn parts(reader: &Reader<'_>, machine: &Input<VirtualMachine>) -> Part
         reader.all(Api::Network, tables.map(|one| one.id.clone()).collect::<Vec<_>>()),
         reader.all(Api::Network, balancers.collect::<Vec<_>>()),
     );
-    Parts { disks, interfaces, networks, groups, route_tables, load_balancers }
+    Facts { disks, interfaces, networks, groups, route_tables, load_balancers, ..Facts::default() }
 }

@@ -19,7 +19,10 @@ use crate::resources::readiness::tell;
 /// published rule shall stop.
 pub fn judge(
     change: &Change<'_>,
-    (route, machine, caches, rivals): (&Route, &Machine<'_>, &Caches<'_>, &Rivals),
+    route: &Route,
+    machine: &Machine<'_>,
+    caches: &Caches<'_>,
+    rivals: &Rivals,
     diagnostics: &mut Diagnostics,
 ) {
     let begins = change.is_rebuild() || change.is_creation() && !rivals.is_protected();
@@ -59,7 +62,7 @@ fn report(finding: &Finding, machine: &str, diagnostics: &mut Diagnostics) {
     };
     let found = format!("{of}: {}", finding.found);
     let way_out = format!("To go on all the same, put \"{id}\" into `ignored_rules`.");
-    tell(finding.rule, &found, &way_out, path, diagnostics);
+    tell(finding.rule, &found, Some(&way_out), path, diagnostics);
 }
 
 fn wanted(planned: &Model, route: &Route) -> Wanted {
