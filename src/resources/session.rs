@@ -38,15 +38,25 @@ pub struct Session {
     state: Arc<RwLock<State>>,
     claimed: Arc<Mutex<BTreeSet<String>>>,
     writers: Arc<Mutex<BTreeMap<String, Writer>>>,
-    leaving: Arc<watch::Sender<usize>>,
+    departures: Arc<watch::Sender<Departures>>,
+}
+
+/// How many things are being taken away, and how many no longer are, because they are gone or stay.
+#[derive(Debug, Default)]
+struct Departures {
+    under_way: usize,
+    over: usize,
 }
 
 /// Something that is being taken away; dropped, it is gone or stays.
-pub struct Leaving(Arc<watch::Sender<usize>>);
+pub struct Leaving(Arc<watch::Sender<Departures>>);
 
 impl Drop for Leaving {
     fn drop(&mut self) {
-        self.0.send_modify(|count| *count -= 1);
+        self.0.send_modify(|departures| {
+            departures.under_way -= 1;
+            departures.over += 1;
+        });
     }
 }
 
@@ -87,17 +97,22 @@ impl Session {
 
     /// Notes that something is being taken away that others may hold up.
     pub fn leaving(&self) -> Leaving {
-        self.leaving.send_modify(|count| *count += 1);
-        Leaving(self.leaving.clone())
+        self.departures.send_modify(|departures| departures.under_way += 1);
+        Leaving(self.departures.clone())
     }
 
-    /// Waits until nothing is being taken away any more; whether anything was. What Terraform takes away at the same time may
-    /// come to that a moment later.
-    pub async fn nothing_leaves(&self) -> bool {
-        let mut count = self.leaving.subscribe();
-        let begun =
-            tokio::time::timeout(A_MOMENT, count.wait_for(|count| *count > 0)).await.is_ok();
-        begun && count.wait_for(|count| *count == 0).await.is_ok()
+    /// How many things have been taken away, or were to be.
+    pub fn departed(&self) -> usize {
+        self.departures.borrow().over
+    }
+
+    /// Waits until nothing is being taken away any more; whether anything was since so many had been. What Terraform takes away
+    /// at the same time may come to that a moment later, or be done with it already.
+    pub async fn nothing_leaves(&self, since: usize) -> bool {
+        let mut departures = self.departures.subscribe();
+        let any = departures.wait_for(|now| now.under_way > 0 || now.over > since);
+        let any = tokio::time::timeout(A_MOMENT, any).await.is_ok();
+        any && departures.wait_for(|now| now.under_way == 0).await.is_ok()
     }
 
     fn claims(&self) -> MutexGuard<'_, BTreeSet<String>> {
@@ -143,10 +158,10 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn whoever_is_held_up_waits_for_what_leaves() {
         let session = Session::default();
-        assert!(!session.nothing_leaves().await, "nothing does");
+        assert!(!session.nothing_leaves(0).await, "nothing does");
         let waiting = tokio::spawn({
             let session = session.clone();
-            async move { session.nothing_leaves().await }
+            async move { session.nothing_leaves(0).await }
         });
         tokio::time::sleep(A_MOMENT / 2).await;
         let (one, other) = (session.leaving(), session.leaving());
@@ -155,6 +170,8 @@ mod tests {
         assert!(!waiting.is_finished());
         drop(other);
         assert!(waiting.await.unwrap());
+        assert!(session.nothing_leaves(1).await, "one was taken away meanwhile");
+        assert!(!session.nothing_leaves(session.departed()).await, "nothing is left to wait for");
     }
 
     #[test]

@@ -239,6 +239,7 @@ impl<R: ArmResource> Resource for Arm<R> {
         };
         if result.is_ok() {
             let request = R::delete(&R::Model::of(&prior));
+            let mut departed = self.session.departed();
             result = run(&remote, R::API, &own_id, &request).await;
             // Terraform knows nothing of what a reversed item needs, and takes both away at the same time.
             let refused = |error: &Error| {
@@ -246,8 +247,9 @@ impl<R: ArmResource> Resource for Arm<R> {
             };
             while R::API == Api::SiteRecovery
                 && result.as_ref().is_err_and(refused)
-                && remote.scope.run(self.session.nothing_leaves()).await == Ok(true)
+                && remote.scope.run(self.session.nothing_leaves(departed)).await == Ok(true)
             {
+                departed = self.session.departed();
                 result = run(&remote, R::API, &own_id, &request).await;
             }
         }
